@@ -1,0 +1,1 @@
+"""What the pages share. Nothing here is a page; the pages stay thin."""

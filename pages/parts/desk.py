@@ -1,0 +1,90 @@
+"""The desk: one run, live. Everything here only renders what the journal holds."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from pages.parts.escape import clean, md
+from pages.parts.live_map import load_map, show_map
+from pages.parts.material import show_material
+from pages.parts.plan import plan_html
+from pages.parts.session import library, show_error
+from pages.parts.start import show_unknown_run
+from pages.parts.status import header
+from pages.parts.steering import show_steering
+from pages.parts.texts import Texts
+from pages.parts.trail import cached, show_trail
+from pages.parts.watch import Watch, watch
+from research_core import MindtrailError, UnknownRun
+
+FAST, SLOW = 0.5, 4.0
+_DRIVE_AGAIN = 5.0
+
+
+def show_desk(run: str, t: Texts) -> None:
+    """Attach to a run, from any tab and after any reload, and follow it."""
+    try:
+        pace = _pace(watch(run))
+    except UnknownRun as error:
+        show_unknown_run(error, t)
+        return
+    # A run at rest is looked at now and then only: another tab may wake it.
+    st.fragment(_live, run_every=pace)(run, pace, t)
+    load_map()
+
+
+def _pace(following: Watch) -> float:
+    busy = following.research.state in ("new", "running") or library().is_driving(following.run)
+    return FAST if busy and library().trouble(following.run) is None else SLOW
+
+
+def _live(run: str, pace: float, t: Texts) -> None:
+    try:
+        following = watch(run)
+        _keep_driven(following)
+    except MindtrailError as error:
+        show_error(error, t)
+        return
+    _top(following, t)
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        with st.container(border=True, key="plan_card"):
+            st.html(cached(following, t, "plan", lambda: plan_html(following.research, t)))
+        with st.container(border=True, key="trail_card"):
+            show_trail(following, t)
+    with right:
+        with st.container(border=True, key="map_card"):
+            selected = show_map(following, t)
+        with st.container(border=True, key="material_card"):
+            show_material(following, selected, t)
+    # Last, so that what a button changed (an emptied box) has reached the browser before.
+    if _pace(following) != pace:
+        st.rerun()
+
+
+def _top(following: Watch, t: Texts) -> None:
+    """Title, state and buttons; heights are fixed, so that the buttons never move."""
+    title, buttons = st.columns([2, 1], vertical_alignment="top", gap="medium")
+    with title:
+        st.html(clean(header(following, t)))
+    with buttons:
+        show_steering(following, t)
+    toast = st.session_state.pop("toast", None)
+    if toast:
+        st.toast(md(t(toast)), icon=":material/check:")
+
+
+def _keep_driven(following: Watch) -> None:
+    """A run whose process died is driven on by whoever looks at it; asked for sparingly,
+    since another process may hold it."""
+    if following.research.state not in ("new", "running"):
+        return
+    if library().is_driving(following.run) or library().trouble(following.run):
+        return
+    last = st.session_state.get("driven_at", (None, 0.0))
+    if last[0] == following.run and time.monotonic() - last[1] < _DRIVE_AGAIN:
+        return
+    st.session_state["driven_at"] = (following.run, time.monotonic())
+    library().drive_in_background(following.run)

@@ -1,0 +1,100 @@
+"""The library: every run, newest first, one click from its desk and its report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from pages.parts.escape import h
+from pages.parts.session import library, link_params
+from pages.parts.texts import Texts
+from research_core import RunSummary
+
+PAGE = 50
+
+
+def newest(state: str) -> str | None:
+    """The id of the newest run in this state, if there is one."""
+    return next((run.id for run in library().runs() if run.state == state), None)
+
+
+def show_library(t: Texts) -> None:
+    """All runs. A paused or stopped one can be taken up again from here."""
+    runs = library().runs()
+    st.html(
+        f'<div class="mt-hero mt-hero-small"><h1>{h(t("library.title"))}</h1>'
+        f"<p>{h(t.count('count.runs', len(runs)))}</p></div>"
+    )
+    if not runs:
+        st.html(f'<p class="mt-empty">{h(t("library.empty"))}</p>')
+        st.page_link("app.py", label=t("library.start"), query_params=link_params())
+        return
+    wanted = st.text_input(
+        t("library.find"),
+        key="find",
+        icon=":material/search:",
+        placeholder=t("library.find_hint"),
+        width=420,
+    )
+    found = [run for run in runs if wanted.casefold() in run.topic.casefold()]
+    if not found:
+        st.html(f'<p class="mt-empty">{h(t("library.not_found"))}</p>')
+    shown = int(st.session_state.get("library_shown", PAGE))
+    for run in found[:shown]:
+        _row(run, t)
+    if len(found) > shown:
+        st.button(t("library.more"), key="more", on_click=_more, args=(shown,))
+
+
+def _more(shown: int) -> None:
+    st.session_state["library_shown"] = shown + PAGE
+
+
+def _row(run: RunSummary, t: Texts) -> None:
+    state = t(f"status.state.{run.state}")
+    cause = t.either(f"cause.{run.cause}", "cause.other") if run.state == "paused" else ""
+    tone = "" if run.state in ("finished", "running") else " mt-chip-wait"
+    words = f"{local_time(run.started_at)} · {t.count('count.events', run.events)} · {run.id}"
+    with st.container(key=f"run_{run.id}", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<div class="mt-run"><p class="mt-run-topic">{h(run.topic)}</p>'
+            f'<p class="mt-soft"><span class="mt-chip{tone}">{h(state)}</span> {h(words)}'
+            f"{'<br>' + h(cause) if cause else ''}</p></div>"
+        )
+        if run.state in ("paused", "stopped"):
+            pressed = st.button(
+                t("steering.resume"), key=f"resume_{run.id}", icon=":material/play_arrow:"
+            )
+            if pressed:
+                _resume(run.id)
+        if run.state == "finished":
+            st.page_link(
+                "pages/report.py",
+                label=t("menu.report"),
+                icon=":material/description:",
+                query_params=link_params(run.id),
+            )
+        st.page_link(
+            "app.py",
+            label=t("library.open"),
+            icon=":material/arrow_forward:",
+            query_params=link_params(run.id),
+        )
+
+
+def _resume(run: str) -> None:
+    library().resume(run)
+    library().drive_in_background(run)
+    st.switch_page("app.py", query_params=link_params(run))
+
+
+def local_time(moment: str) -> str:
+    """A journal time in the reader's own zone: 2026-11-21 14:05."""
+    at = datetime.fromisoformat(moment)
+    try:
+        zone = ZoneInfo(st.context.timezone) if st.context.timezone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

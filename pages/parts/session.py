@@ -1,0 +1,92 @@
+"""What every page needs first: the one library of this process, the language, the run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from pydantic import ValidationError
+
+from pages.parts.escape import md
+from pages.parts.texts import LANGUAGES, Texts
+from research_core import BadInput, Graph, Library, MindtrailError, Settings, draw, load_settings
+
+_LOG = logging.getLogger(__name__)
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The settings in force when the process started."""
+    try:
+        return load_settings()
+    except ValidationError as error:
+        # pydantic's own text can hold a value, and so a key: name only the settings.
+        names = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()})).upper()
+        raise BadInput(
+            f"These settings cannot be used: {names}. Correct them and start again.",
+            code="settings.values",
+            names=names,
+        ) from None
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The one library of this process; its threads drive runs while no screen looks."""
+    # The drawing library takes half a second to load: not while the first map waits for it.
+    threading.Thread(target=lambda: draw(Graph(), {}, "light"), name="warm-up", daemon=True).start()
+    return Library(settings())
+
+
+def language() -> str:
+    """``?lang=`` when it is set, else the browser's, else English."""
+    wish = st.query_params.get("lang")
+    if wish in LANGUAGES:
+        return wish
+    return "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
+
+
+def texts() -> Texts:
+    """The texts in the language of this page."""
+    return Texts(language())
+
+
+def run_in_url() -> str | None:
+    """The run that ``?run=`` names, if any."""
+    return st.query_params.get("run") or None
+
+
+def link_params(run: str | None = None) -> dict[str, str]:
+    """The query parameters that a link to another page carries along."""
+    params = {"run": run} if run else {}
+    if st.query_params.get("lang") in LANGUAGES:
+        params["lang"] = st.query_params["lang"]
+    return params
+
+
+def sentence(error: MindtrailError, t: Texts) -> str:
+    """What went wrong, in the language of the screen where we have words for it."""
+    key = f"error.{error.code}"
+    if not t.has(key):
+        return str(error)
+    try:
+        return t(key, **error.facts)
+    except KeyError:  # a fact that the text needs is not there: the English sentence is whole
+        return str(error)
+
+
+def show_error(error: MindtrailError, t: Texts) -> None:
+    """Say what went wrong where the reader looks, as literal text."""
+    _LOG.info("shown to the reader: %s", error.code)
+    st.error(md(sentence(error, t)), icon=":material/info:")
+
+
+@contextmanager
+def guarded(t: Texts) -> Iterator[None]:
+    """Whatever the core refuses while a page is drawn is said on it, in a sentence."""
+    try:
+        yield
+    except MindtrailError as error:
+        show_error(error, t)

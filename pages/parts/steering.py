@@ -1,0 +1,137 @@
+"""Pause, Inject, Stop, Report now: always there, always in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts.escape import md
+from pages.parts.session import library, show_error
+from pages.parts.texts import Texts
+from pages.parts.trail_html import receipt
+from pages.parts.watch import Watch
+from research_core import MindtrailError
+
+FORMS = ("query", "question", "note")
+
+
+def show_steering(watch: Watch, t: Texts) -> None:
+    """The row of buttons; one that cannot be used now is greyed, never gone."""
+    research = watch.research
+    running = research.state in ("running", "new")
+    finished = research.state == "finished"
+    with st.container(key="steering", horizontal=True, gap="small"):
+        if running or (finished and not research.queued):
+            _button("pause", "pause", watch, t, disabled=not running)
+        else:
+            _button("resume", "play_arrow", watch, t, type="primary")
+        _inject(watch, t)
+        _button("stop", "stop", watch, t, disabled=research.state in ("stopped", "finished"))
+        _button(
+            "report",
+            "description",
+            watch,
+            t,
+            type="primary" if running else "secondary",
+            disabled=finished or (running and research.life.report_requested),
+        )
+    error = st.session_state.pop("steering_error", None)
+    if error is not None:
+        show_error(error, t)
+
+
+def _button(name: str, icon: str, watch: Watch, t: Texts, **options: object) -> None:
+    st.button(
+        t(f"steering.{name}"),
+        key=f"steer_{name}",
+        icon=f":material/{icon}:",
+        help=t(f"steering.help.{name}"),
+        on_click=_steer,
+        args=(_ACTIONS[name], watch.run),
+        **options,
+    )
+
+
+def _steer(action: Callable[[str], None], run: str) -> None:
+    """Do it; what goes wrong is said beside the buttons."""
+    try:
+        action(run)
+    except MindtrailError as error:
+        st.session_state["steering_error"] = error
+
+
+def _pause(run: str) -> None:
+    library().pause(run)
+
+
+def _resume(run: str) -> None:
+    library().resume(run)
+    library().drive_in_background(run)
+
+
+def _stop(run: str) -> None:
+    library().stop(run)
+
+
+def _report(run: str) -> None:
+    library().report_now(run)
+    library().drive_in_background(run)
+
+
+_ACTIONS = {"pause": _pause, "resume": _resume, "stop": _stop, "report": _report}
+
+
+def _inject(watch: Watch, t: Texts) -> None:
+    """A popover with the words, their form, and the receipts of what was put in before."""
+    with st.popover(
+        t("steering.inject"),
+        icon=":material/add_comment:",
+        help=t("steering.help.inject"),
+        key="inject_open",
+        on_change="rerun",
+    ):
+        form = st.segmented_control(
+            t("inject.form"),
+            FORMS,
+            default="query",
+            required=True,
+            format_func=lambda form: t(f"inject.form_name.{form}"),
+            key="inject_form",
+        )
+        st.caption(t(f"inject.what.{form}"))
+        st.text_area(
+            t("inject.text"),
+            key="inject_text",
+            height=110,
+            placeholder=t(f"inject.example.{form}"),
+        )
+        st.button(
+            t("inject.send"), key="inject_send", type="primary", on_click=_send, args=(watch.run,)
+        )
+        error = st.session_state.pop("inject_error", None)
+        if error is not None:
+            show_error(error, t)
+        for injection in reversed(watch.research.injections[-3:]):
+            st.caption(f"{md(injection.text)}  \n{md(receipt(injection.id, watch.research, t))}")
+
+
+def _send(run: str) -> None:
+    """Put it in; on a mistake the words stay in the box."""
+    state = st.session_state
+    try:
+        put_in(run, state["inject_text"], state["inject_form"])
+    except MindtrailError as error:
+        state["inject_error"] = error
+        return
+    state["inject_text"] = ""
+    state["inject_open"] = False
+    state["toast"] = "inject.receipt"
+
+
+def put_in(run: str, text: str, form: str, node: str | None = None) -> None:
+    """Inject. A finished run takes up its work for it; a paused one waits for Resume."""
+    library().inject(run, text, form, node)
+    if library().research(run).state == "finished":
+        library().resume(run)
+    library().drive_in_background(run)

@@ -1,0 +1,164 @@
+"""The story of a run as entries: events that belong together, in the order they happened.
+
+Pure: no Streamlit here. :mod:`pages.parts.trail` puts the entries on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from research_core import (
+    DocumentsSkipped,
+    EvidenceGathered,
+    Injected,
+    PlanMade,
+    Recorded,
+    ReportRequested,
+    ReportWritten,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    RunStopped,
+    SearchFailed,
+    SearchRead,
+    SearchReplied,
+    StepReasoned,
+)
+
+Kind = Literal[
+    "started",
+    "plan",
+    "search",
+    "read",
+    "step",
+    "injected",
+    "paused",
+    "resumed",
+    "stopped",
+    "requested",
+    "written",
+]
+_SEARCHING = (SearchReplied, SearchRead, SearchFailed, DocumentsSkipped)
+_KINDS: dict[type, Kind] = {
+    RunStarted: "started",
+    PlanMade: "plan",
+    EvidenceGathered: "read",
+    StepReasoned: "step",
+    Injected: "injected",
+    RunPaused: "paused",
+    RunResumed: "resumed",
+    RunStopped: "stopped",
+    ReportRequested: "requested",
+    ReportWritten: "written",
+}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the story; ``seq`` is its first event and names it for good."""
+
+    kind: Kind
+    seq: int
+    at: datetime
+    events: list[Recorded] = field(default_factory=list)
+
+
+E = TypeVar("E")
+
+
+def told(entry: Entry, kind: type[E]) -> E:
+    """The entry's first event, which is of this kind."""
+    event = entry.events[0].event
+    if not isinstance(event, kind):
+        raise TypeError(f"an entry {entry.kind!r} does not begin with {kind.__name__}")
+    return event
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Entries so far; ``take`` adds what is new, so that nothing is read twice."""
+
+    entries: list[Entry] = field(default_factory=list)
+    seq: int = 0
+    _searching: Entry | None = None
+
+    def take(self, events: Iterable[Recorded]) -> None:
+        """Add events in order."""
+        for recorded in events:
+            self.seq = recorded.seq
+            if isinstance(recorded.event, _SEARCHING):
+                self._search(recorded)
+            elif kind := _KINDS.get(type(recorded.event)):
+                # What the analyst says while searches are out does not tear the batch apart.
+                if kind not in ("injected", "requested"):
+                    self._searching = None
+                self.entries.append(Entry(kind, recorded.seq, recorded.at, [recorded]))
+
+    def _search(self, recorded: Recorded) -> None:
+        if self._searching is None:
+            self._searching = Entry("search", recorded.seq, recorded.at)
+            self.entries.append(self._searching)
+        self._searching.events.append(recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of searches brought, counted."""
+
+    searches: int
+    unread: bool
+    results: int
+    kept: int
+    duplicates: int
+    milliseconds: int
+    failed: tuple[SearchFailed, ...]
+    queries: tuple[str, ...]
+    skipped: tuple[tuple[str, str, str], ...]
+
+
+def batch(entry: Entry) -> Batch:
+    """Count one batch of searches; ``queries`` are ids, ``skipped`` (path, cause, detail)."""
+    events = [recorded.event for recorded in entry.events]
+    replied = [event for event in events if isinstance(event, SearchReplied)]
+    failed = tuple(event for event in events if isinstance(event, SearchFailed))
+    read = [event for event in events if isinstance(event, SearchRead)]
+    dropped = [result for event in read for result in event.dropped]
+    return Batch(
+        searches=len(replied) + len(failed),
+        unread=len(read) < len(replied),
+        results=sum(len(event.kept) + len(event.dropped) for event in read),
+        kept=sum(len(event.kept) for event in read),
+        duplicates=sum(result.reason == "duplicate" for result in dropped),
+        milliseconds=max((event.milliseconds for event in (*replied, *failed)), default=0),
+        failed=failed,
+        queries=tuple(dict.fromkeys(event.query for event in (*replied, *failed))),
+        skipped=tuple(
+            (document.path, document.cause, document.detail)
+            for event in events
+            if isinstance(event, DocumentsSkipped)
+            for document in event.documents
+        ),
+    )
+
+
+def active_seconds(entries: Sequence[Entry], now: datetime) -> float:
+    """How long the run has been at work: pauses do not count."""
+    total, since = 0.0, None
+    for entry in entries:
+        if entry.kind in ("started", "resumed", "requested") and since is None:
+            since = entry.at
+        elif entry.kind in ("paused", "stopped", "written") and since is not None:
+            total += (entry.at - since).total_seconds()
+            since = None
+    return total + ((now - since).total_seconds() if since else 0.0)
+
+
+def clock(seconds: float) -> str:
+    """0:41, 12:05, 1:02:30."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

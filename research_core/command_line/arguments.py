@@ -1,0 +1,68 @@
+"""The command line's words. Stable: scripts depend on them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+_DESCRIPTION = "Mindtrail: deep research that you can watch, steer and trust."
+_EPILOG = """exit codes:
+  0  a complete report (or what was asked for)
+  2  bad usage: nothing was started or changed
+  3  a resumable pause: its cause and the command to resume are on stderr
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser for all commands."""
+    root = argparse.ArgumentParser(
+        prog="python -m research_core",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_run(commands)
+    resume = _add(commands, "resume", "go on with a paused, stopped or interrupted run")
+    _add_outputs(resume)
+    listing = commands.add_parser("list", help="all runs, newest first")
+    listing.add_argument("--json", action="store_true", help="one JSON array, for scripts")
+    _add(commands, "show", "where a run stands: questions, claims, searches, injections")
+    report = _add(
+        commands, "report", "the report of a run; written now from what is there if need be"
+    )
+    _add_outputs(report)
+    inject = _add(commands, "inject", "steer a run: a query, a question or a note")
+    inject.add_argument("text", metavar="TEXT")
+    inject.add_argument("--as", dest="form", choices=("query", "question", "note"), default="query")
+    return root
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = commands.add_parser("run", help="research a topic until its report is complete")
+    run.add_argument("topic", metavar="TOPIC")
+    run.add_argument("--rounds", type=int, default=3, help="at most so many rounds (1-10)")
+    run.add_argument("--documents", type=Path, metavar="DIR", help="a folder of your own")
+    run.add_argument(
+        "--search",
+        default="documents",
+        metavar="A,B",
+        help="where to search: documents, tavily, tavily_keyless (default: documents)",
+    )
+    run.add_argument("--reasoner", default="auto", help="auto or extractive")
+    run.add_argument("--language", default="auto", help="of the report: auto, en, ko, ...")
+    _add_outputs(run)
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text)
+    command.add_argument("run", metavar="RUN")
+    return command
+
+
+def _add_outputs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, metavar="FILE", help="the report, as Markdown")
+    command.add_argument("--process-log", type=Path, metavar="FILE", help="all steps, as Markdown")
+    command.add_argument("--events", type=Path, metavar="FILE", help="one JSON object an event")

@@ -1,0 +1,163 @@
+"""The commands: each a few lines on top of the library."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import TextIO
+
+from research_core.command_line.arguments import parser
+from research_core.command_line.outputs import check_outputs, write_outputs
+from research_core.command_line.progress import Progress
+from research_core.domain.fold import fold_all
+from research_core.errors import BadInput, JournalError, MindtrailError, RunBusy, SettingMissing
+from research_core.library import Library
+from research_core.report.markdown import to_markdown
+from research_core.settings import load_settings
+from research_core.texts import say
+
+COMPLETE, BAD_USAGE, PAUSED = 0, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command; gives the exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        library = Library(load_settings())
+    except MindtrailError as error:
+        _complain(error)
+        return BAD_USAGE
+    try:
+        return _COMMANDS[arguments.command](library, arguments)
+    except (BadInput, SettingMissing) as error:
+        _complain(error)
+        return BAD_USAGE
+    except (RunBusy, JournalError) as error:
+        _complain(error)
+        return PAUSED
+    finally:
+        library.close()
+
+
+def _run(library: Library, arguments: argparse.Namespace) -> int:
+    check_outputs(arguments)
+    run = library.start(
+        arguments.topic,
+        language=arguments.language,
+        reasoner=arguments.reasoner,
+        providers=tuple(name.strip() for name in arguments.search.split(",") if name.strip()),
+        rounds=arguments.rounds,
+        documents=arguments.documents,
+    )
+    _say(f"run {run}", sys.stderr)
+    return _drive(library, run, arguments)
+
+
+def _resume(library: Library, arguments: argparse.Namespace) -> int:
+    check_outputs(arguments)
+    if library.research(arguments.run).state != "running":
+        library.resume(arguments.run)
+    return _drive(library, arguments.run, arguments)
+
+
+def _report(library: Library, arguments: argparse.Namespace) -> int:
+    check_outputs(arguments)
+    research = library.research(arguments.run)
+    if research.report is None:
+        library.report_now(arguments.run)
+        return _drive(library, arguments.run, arguments)
+    return _finish(library, arguments.run, arguments)
+
+
+def _list(library: Library, arguments: argparse.Namespace) -> int:
+    runs = library.runs()
+    if arguments.json:
+        _say(json.dumps([asdict(run) for run in runs], ensure_ascii=False, indent=2))
+    elif not runs:
+        _say('No runs yet. Start one: python -m research_core run "TOPIC"')
+    for run in () if arguments.json else runs:
+        _say(f"{run.id}  {run.state:8}  {run.started_at[:16]}  {run.topic}")
+    return COMPLETE
+
+
+def _show(library: Library, arguments: argparse.Namespace) -> int:
+    research = library.research(arguments.run)
+    _say(f"{research.brief.topic}\n{research.state} {research.life.cause}".rstrip())
+    _say(f"round {research.rounds_done} of {research.brief.rounds}, {research.seq} events")
+    for question in research.questions:
+        claims = research.claims_of(question.id)
+        voices = {source for claim in claims for source in research.voices(claim)}
+        mark = "x" if question.answered else " "
+        _say(f"[{mark}] {question.text}  ({len(claims)} claims, {len(voices)} sources)")
+    for search in research.failures:
+        name = say("en", f"provider.{search.provider}")
+        _say(f"!   {name} could not be used: {search.detail}")
+    for item in research.skipped:
+        _say(f"!   {item.path} was skipped: {say('en', f'cause.{item.cause}')}")
+    for injection in research.injections:
+        receipt = f"used in {injection.used_in}" if injection.used_in else "queued"
+        _say(f"+   {injection.form}: {injection.text}  ({receipt})")
+    return COMPLETE
+
+
+def _inject(library: Library, arguments: argparse.Namespace) -> int:
+    receipt = library.inject(arguments.run, arguments.text, arguments.form)
+    _say(f"queued as {receipt}; the next step of run {arguments.run} uses it")
+    if library.research(arguments.run).state != "running":
+        _say(f"the run rests; let it go on: {_resume_command(arguments.run)}", sys.stderr)
+    return COMPLETE
+
+
+def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
+    progress = Progress()
+    try:
+        for recorded in library.drive(run):
+            progress.tell(recorded, library.research(run))
+    except KeyboardInterrupt:
+        library.pause(run)
+    except JournalError as error:
+        _complain(error)
+        _say(f"resume: {_resume_command(run)}", sys.stderr)
+        return PAUSED
+    return _finish(library, run, arguments)
+
+
+def _finish(library: Library, run: str, arguments: argparse.Namespace) -> int:
+    """Write what was asked for and tell how it ended."""
+    events = library.events(run)
+    research = fold_all(run, events)
+    write_outputs(research, events, arguments)
+    if research.state != "finished":
+        cause = f"{research.life.cause}: {research.life.detail}".rstrip(": ")
+        _say(f"paused ({cause}). Everything so far is kept.", sys.stderr)
+        _say(f"resume: {_resume_command(run)}", sys.stderr)
+        return PAUSED
+    if arguments.out is None:
+        _say(to_markdown(research))
+    return COMPLETE
+
+
+def _resume_command(run: str) -> str:
+    return f"python -m research_core resume {shlex.quote(run)}"
+
+
+def _complain(error: MindtrailError) -> None:
+    _say(str(error), sys.stderr)
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    print(text, file=stream or sys.stdout, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[Library, argparse.Namespace], int]] = {
+    "run": _run,
+    "resume": _resume,
+    "list": _list,
+    "show": _show,
+    "report": _report,
+    "inject": _inject,
+}

@@ -1,0 +1,47 @@
+"""The states of a run and what moves it between them; the library lists runs by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from research_core.domain.events import (
+    Event,
+    ReportRequested,
+    ReportWritten,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    RunStopped,
+)
+
+State = Literal["new", "running", "paused", "stopped", "finished"]
+
+# These events alone decide a run's state: a list of runs need not read any other.
+LIFECYCLE_EVENTS = (RunStarted, RunPaused, RunResumed, RunStopped, ReportRequested, ReportWritten)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Where a run stands; ``cause`` and ``detail`` tell why it pauses."""
+
+    state: State = "new"
+    cause: str = ""
+    detail: str = ""
+    report_requested: bool = False
+
+
+def advance(life: Lifecycle, event: Event) -> Lifecycle:
+    """The lifecycle after one more event; events of no concern leave it as it is."""
+    match event:
+        case RunStarted() | RunResumed():
+            return replace(life, state="running", cause="", detail="")
+        case RunPaused(cause, detail) if life.state == "running":
+            return replace(life, state="paused", cause=cause, detail=detail)
+        case RunStopped() if life.state != "finished":
+            return replace(life, state="stopped", cause="analyst", detail="")
+        case ReportRequested() if life.state != "finished":
+            return Lifecycle("running", report_requested=True)
+        case ReportWritten():
+            return Lifecycle("finished")
+    return life

@@ -1,0 +1,44 @@
+"""Two things the fold works out: one concept from several mentions, an injection's receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from research_core.domain.research import Research
+from research_core.domain.values import Claim, Concept, ConceptDraft, Injection, Step
+
+
+def receipt(
+    research: Research, injection: Injection, step: Step, made: Sequence[Claim]
+) -> Injection:
+    """The injection as used in ``step``, with what it brought: sources found, claims made."""
+    seq = injection.id[1:]
+    queries = {query.id for query in research.queries if query.id.startswith(f"y{seq}.")}
+    sources = {source.id for source in research.sources.values() if source.query in queries}
+    rests = [
+        claim
+        for claim in made
+        if any(research.evidence[quote.evidence].source in sources for quote in claim.quotes)
+        or claim.question.startswith(f"q{seq}.")
+    ]
+    return replace(injection, used_in=step.id, results=len(sources), claims=len(rests))
+
+
+def merge_concepts(
+    known: tuple[Concept, ...], drafts: tuple[ConceptDraft, ...], seq: int
+) -> tuple[Concept, ...]:
+    """The known concepts and the new ones of event ``seq``; one name is one concept."""
+    by_name = {concept.name.casefold(): concept for concept in known}
+    for place, draft in enumerate(drafts):
+        key = draft.name.casefold()
+        if key in by_name:
+            old = by_name[key]
+            by_name[key] = replace(
+                old,
+                aliases=tuple(dict.fromkeys(old.aliases + draft.aliases)),
+                confidence=max(old.confidence, draft.confidence),
+            )
+        else:
+            by_name[key] = Concept(f"k{seq}.{place}", draft.name, draft.aliases, draft.confidence)
+    return tuple(by_name.values())

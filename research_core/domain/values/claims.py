@@ -1,0 +1,118 @@
+"""What was made of it: claims with their quotes, concepts, steps of reasoning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Match = Literal["exact", "close", "missing"]
+RelationType = Literal[
+    "IS_PART_OF", "CAUSES", "CORRELATES_WITH", "CONTRADICTS", "SUPPORTS", "IS_TYPE_OF", "FOLLOWS"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Verbatim words from a piece of evidence, and how well they match its source."""
+
+    evidence: str
+    text: str
+    match: Match = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A claim before it has an id; ``concepts`` are names, ``question`` a question id."""
+
+    text: str
+    question: str
+    quotes: tuple[Quote, ...]
+    concepts: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that answers a question and rests on verbatim quotes."""
+
+    id: str
+    text: str
+    question: str
+    quotes: tuple[Quote, ...]
+    concepts: tuple[str, ...] = ()
+    score: float = 0.0
+    step: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """True when every quote stands in its source, word for word or close to it."""
+        return bool(self.quotes) and all(quote.match != "missing" for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A further quote for a claim that an earlier step made; ``claim`` is a claim id."""
+
+    claim: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two claims that give different answers to the same thing.
+
+    ``about`` names the thing in the analyst's words; ``left`` and ``right`` are claim ids
+    (or ``@place`` inside the event that made them).
+    """
+
+    left: str
+    right: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDraft:
+    """A concept as one step found it; the same name (casefolded) is the same concept."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept of the mind map."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed relation between two concepts, given by name; ``evidence`` backs it."""
+
+    source: str
+    target: str
+    type: RelationType
+    description: str = ""
+    confidence: float = 0.5
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One PLANNING / EXECUTION / REFLECTION, after its evidence was read."""
+
+    id: str
+    seq: int
+    at: str
+    round: int
+    reasoner: str
+    planning: str
+    execution: str
+    reflection: str
+    claims: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    done: bool = False

@@ -1,0 +1,71 @@
+"""What can go wrong, as a tree. Every message is for the person who reads it.
+
+    MindtrailError
+    ├── BadInput             the request cannot be carried out as given
+    │   └── UnknownRun
+    ├── SettingMissing       a part was asked for that is not set up
+    ├── RunBusy              another process or tab drives this run
+    ├── JournalError
+    │   ├── JournalUnwritable    full disk, read-only folder
+    │   └── JournalTooNew        written by a newer version
+    ├── SearchError          one search brought nothing (cause: a code)
+    └── MindMapError         the graph database refused or failed
+
+Each error has ``code`` (stable, for translated texts) and ``facts`` (the words that go
+into them); ``str(error)`` is the English sentence: what happened, what was kept, what to
+do next.
+"""
+
+from __future__ import annotations
+
+from research_core.domain.values import SearchCause
+
+
+class MindtrailError(Exception):
+    """The root of all errors that are not programmers' errors."""
+
+    def __init__(self, message: str, *, code: str, **facts: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = facts
+
+
+class BadInput(MindtrailError):
+    """The request cannot be carried out as given; nothing was started or lost."""
+
+
+class UnknownRun(BadInput):
+    """No run has this id."""
+
+
+class SettingMissing(MindtrailError):
+    """A part was asked for that is not set up, for instance Tavily without a key."""
+
+
+class RunBusy(MindtrailError):
+    """Another process or thread drives this run."""
+
+
+class JournalError(MindtrailError):
+    """The journal could not be used."""
+
+
+class JournalUnwritable(JournalError):
+    """The journal's disk is full or its folder is read-only; what was recorded is kept."""
+
+
+class JournalTooNew(JournalError):
+    """The journal was written by a newer version; it was left untouched."""
+
+
+class SearchError(MindtrailError):
+    """One search brought nothing. ``cause`` tells whether asking again can help."""
+
+    def __init__(self, cause: SearchCause, detail: str) -> None:
+        super().__init__(detail, code=f"search.{cause}", detail=detail)
+        self.cause: SearchCause = cause
+        self.detail = detail
+
+
+class MindMapError(MindtrailError):
+    """The graph database refused a query or failed."""

@@ -1,0 +1,204 @@
+"""The journal in one SQLite file (WAL), for one machine and any number of processes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from research_core.domain.events import Event, Recorded, RunStarted
+from research_core.domain.lifecycle import LIFECYCLE_EVENTS, Lifecycle, advance
+from research_core.errors import JournalError, JournalTooNew, JournalUnwritable, RunBusy
+from research_core.journal.codec import decode, encode
+from research_core.journal.migrations import MIGRATIONS
+from research_core.ports import RunSummary
+
+# The queries below are put together from these constants only; values go in as parameters.
+_ROW = "run, seq, at, kind, version, data"
+
+
+class SqliteJournal:
+    """A :class:`research_core.ports.Journal` in ``home/journal.db``.
+
+    One connection a process, guarded by a lock; SQLite serialises the processes. The
+    lease is a lock file of the operating system: it is free again the moment its holder
+    dies, however it dies.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Open or create the journal. Raises JournalUnwritable, JournalTooNew, JournalError."""
+        self._home = home
+        self._guard = threading.RLock()
+        try:
+            (home / "leases").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(home, error) from error
+        self._connection = self._open(home / "journal.db")
+
+    def append(self, run: str, event: Event) -> Recorded:
+        data = encode(event)
+        at = datetime.now(UTC)
+        with self._writing() as connection:
+            (last,) = connection.execute(
+                "SELECT coalesce(max(seq), 0) FROM events WHERE run = ?", (run,)
+            ).fetchone()
+            connection.execute(
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
+                (run, last + 1, at.isoformat(), event.kind, event.version, data),
+            )
+        return Recorded(run, last + 1, at, event)
+
+    def read(self, run: str, after: int = 0) -> list[Recorded]:
+        query = f"SELECT {_ROW} FROM events WHERE run = ? AND seq > ? ORDER BY seq"  # noqa: S608
+        return [_recorded(row) for row in self._rows(query, (run, after))]
+
+    def head(self, run: str) -> int:
+        ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM events WHERE run = ?", (run,))
+        return int(last)
+
+    def runs(self) -> list[RunSummary]:
+        totals = self._rows("SELECT run, count(*), max(at) FROM events GROUP BY run", ())
+        counts = {run: (events, updated) for run, events, updated in totals}
+        kinds = tuple(event.kind for event in LIFECYCLE_EVENTS)
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT {_ROW} FROM events WHERE kind IN ({marks}) ORDER BY run DESC, seq"  # noqa: S608
+        rows = [_recorded(row) for row in self._rows(query, kinds)]
+        return [
+            _summary(list(events), *counts[run])
+            for run, events in groupby(rows, key=lambda recorded: recorded.run)
+        ]
+
+    @contextmanager
+    def lease(self, run: str) -> Iterator[None]:
+        lock = FileLock(self._home / "leases" / f"{run}.lock", thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise RunBusy(
+                f"Run {run} is being driven by another process or tab. It goes on there; "
+                "pausing, injecting and asking for the report reach it from here.",
+                code="run.busy",
+                run=run,
+            ) from error
+        except OSError as error:
+            raise _unwritable(self._home, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def close(self) -> None:
+        with self._guard:
+            self._connection.close()
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                path, timeout=30, isolation_level=None, check_same_thread=False
+            )
+            _refuse_newer(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            _migrate(connection)
+        except sqlite3.OperationalError as error:
+            raise _unwritable(self._home, error) from error
+        except sqlite3.DatabaseError as error:
+            raise JournalError(
+                f"{path} is not a Mindtrail journal, or it is damaged. It was left as it is; "
+                "move it away, or set MINDTRAIL_HOME to another folder.",
+                code="journal.damaged_file",
+                path=str(path),
+            ) from error
+        return connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._guard:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise _unwritable(self._home, error) from error
+
+    def _rows(self, query: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._guard:
+            return self._connection.execute(query, parameters).fetchall()
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        connection.close()
+        raise JournalTooNew(
+            f"{path} was written by a newer Mindtrail (schema {version}, this one knows "
+            f"{len(MIGRATIONS)}). It was left untouched; open it with the newer one, or choose "
+            "another folder by MINDTRAIL_HOME.",
+            code="journal.too_new",
+            found=str(version),
+        )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    connection.execute("COMMIT")
+
+
+def _recorded(row: tuple[Any, ...]) -> Recorded:
+    run, seq, at, kind, version, data = row
+    return Recorded(run, seq, datetime.fromisoformat(at), decode(kind, version, data))
+
+
+def _summary(events: list[Recorded], count: int, updated: str) -> RunSummary:
+    life = Lifecycle()
+    for recorded in events:
+        life = advance(life, recorded.event)
+    first = events[0]
+    if not isinstance(first.event, RunStarted):
+        raise JournalError(
+            f"Run {first.run} has no beginning: the journal is damaged. It was left as it is.",
+            code="journal.damaged",
+            kind=first.event.kind,
+        )
+    brief = first.event.brief
+    return RunSummary(
+        id=first.run,
+        topic=brief.topic,
+        language=brief.language,
+        state=life.state,
+        cause=life.cause,
+        started_at=first.at.isoformat(),
+        updated_at=updated,
+        events=count,
+    )
+
+
+def _unwritable(home: Path, error: Exception) -> JournalUnwritable:
+    return JournalUnwritable(
+        f"The journal in {home} cannot be written ({_reason(error)}). What was recorded before is "
+        "kept. Free some space or allow writing there, or set MINDTRAIL_HOME to another folder; "
+        "then resume the run.",
+        code="journal.unwritable",
+        home=str(home),
+        reason=_reason(error),
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)

@@ -1,0 +1,96 @@
+"""decide: what to do next, from the state alone. Pure: no clock, no chance, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from research_core.domain.research import Research
+from research_core.domain.values import Query
+
+
+@dataclass(frozen=True, slots=True)
+class MakePlan:
+    """Ask the reasoner for questions and first queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSearches:
+    """Ask all open (query, provider) pairs at once."""
+
+    pairs: tuple[tuple[Query, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReply:
+    """Derive sources from the raw reply in event ``reply``."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatherEvidence:
+    """Rank the passages that matter to the open questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One PLANNING / EXECUTION / REFLECTION over the gathered evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write the report and finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop here, resumable, and say why."""
+
+    cause: str
+    detail: str
+
+
+Action: TypeAlias = (
+    MakePlan | AskSearches | ReadReply | GatherEvidence | Reason | WriteReport | Pause
+)
+
+
+def decide(research: Research) -> Action | None:
+    """The next action, or None when there is nothing to do until the analyst acts."""
+    if research.state != "running":
+        return None
+    if not research.planned:
+        return MakePlan()
+    unread = next((search for search in research.searches if search.state == "replied"), None)
+    if unread:
+        return ReadReply(unread.seq)
+    if research.gathered_rounds > research.rounds_done:
+        return Reason()
+    if research.life.report_requested:
+        return GatherEvidence() if _has_new_material(research) else WriteReport()
+    if _is_exhausted(research):
+        return WriteReport()
+    if research.open_searches:
+        return AskSearches(research.open_searches)
+    if not research.sources and set(research.brief.providers) <= research.providers_down:
+        failure = research.failures[-1]
+        return Pause(f"search.{failure.cause}", failure.detail)
+    if _has_new_material(research) or not research.steps:
+        return GatherEvidence()
+    return WriteReport()
+
+
+def _is_exhausted(research: Research) -> bool:
+    """True when no further round is due; what the analyst injected always earns one."""
+    if not research.steps or research.queued:
+        return False
+    return research.steps[-1].done or research.rounds_done >= research.brief.rounds
+
+
+def _has_new_material(research: Research) -> bool:
+    """True when sources or injections came after the last reasoning step."""
+    if research.queued:
+        return True
+    last = research.steps[-1].seq if research.steps else 0
+    return any(search.seq > last and search.kept for search in research.searches)

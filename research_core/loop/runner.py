@@ -1,0 +1,89 @@
+"""Runs in the background: one thread a run, nothing shared with a screen but the journal."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from research_core.domain.events import RunPaused
+from research_core.domain.fold import fold_all
+from research_core.errors import JournalError, MindtrailError, RunBusy
+from research_core.loop.decide import decide
+from research_core.loop.run import drive
+from research_core.ports import Journal, Toolbox
+
+_LOG = logging.getLogger(__name__)
+
+
+class Runner:
+    """Drives runs on daemon threads. Starting a run that is being driven does nothing."""
+
+    def __init__(self, journal: Journal, toolbox: Toolbox) -> None:
+        self._journal = journal
+        self._toolbox = toolbox
+        self._threads: dict[str, threading.Thread] = {}
+        self._troubles: dict[str, MindtrailError] = {}
+        self._guard = threading.Lock()
+
+    def start(self, run: str) -> None:
+        """See that the run is driven, here or by whoever holds its lease."""
+        with self._guard:
+            thread = self._threads.get(run)
+            if thread and thread.is_alive():
+                return
+            self._troubles.pop(run, None)
+            thread = threading.Thread(
+                target=self._drive, args=(run,), name=f"run-{run}", daemon=True
+            )
+            self._threads[run] = thread
+            thread.start()
+
+    def is_driving(self, run: str) -> bool:
+        """True while a thread of this process drives the run."""
+        thread = self._threads.get(run)
+        return thread is not None and thread.is_alive()
+
+    def trouble(self, run: str) -> MindtrailError | None:
+        """Why the run stopped, when the journal itself could not record it."""
+        return self._troubles.get(run)
+
+    def wait(self, run: str, timeout: float | None = None) -> None:
+        """Wait until this process drives the run no longer (or ``timeout`` seconds)."""
+        if thread := self._threads.get(run):
+            thread.join(timeout)
+
+    def _drive(self, run: str) -> None:
+        """Drive until nothing is left to do, and sign off in the same moment.
+
+        Whoever appends an event and then calls ``start`` finds either this thread, which
+        will see the event, or no thread at all: hence the guard around the last look.
+        """
+        while True:
+            ours = self._drive_once(run)
+            with self._guard:
+                if not ours or decide(fold_all(run, self._journal.read(run))) is None:
+                    del self._threads[run]
+                    return
+
+    def _drive_once(self, run: str) -> bool:
+        """False when this process cannot go on: another holds the run, or the journal fails."""
+        try:
+            for _recorded in drive(run, self._journal, self._toolbox):
+                pass
+        except RunBusy:
+            return False  # the holder sees what was appended, at the latest on letting go
+        except JournalError as error:
+            self._troubles[run] = error
+            return False
+        except Exception as error:  # noqa: BLE001 - the last resort: a run must never just vanish
+            _LOG.exception("run %s stopped on an unexpected error", run)
+            return self._pause(run, error)
+        return True
+
+    def _pause(self, run: str, error: Exception) -> bool:
+        try:
+            self._journal.append(run, RunPaused("internal", type(error).__name__))
+        except JournalError as trouble:
+            self._troubles[run] = trouble
+            return False
+        return True

@@ -1,0 +1,182 @@
+"""Placing one node after another: where each would like to stand, and where it can."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import networkx as nx
+
+from research_core.mindmap.board import Board, Point
+from research_core.mindmap.figures import footprint
+from research_core.mindmap.schema import (
+    CLAIM,
+    CONCEPT,
+    EVIDENCE,
+    INJECTION,
+    QUESTION,
+    STEP,
+    TOPIC,
+    made_in,
+)
+from research_core.ports import Edge, Node
+
+# Screens and labels are wide, so every ring is an ellipse.
+_WIDE = 1.55
+_QUESTION_RING = 175.0
+_STEP_RING = 88.0
+# The room around the topic, kept for the steps that are still to come.
+_COURT = (-_STEP_RING * _WIDE - 50, -_STEP_RING - 15, _STEP_RING * _WIDE + 50, _STEP_RING + 40)
+_ORDER = {TOPIC: 0, QUESTION: 1, STEP: 2, CLAIM: 3, INJECTION: 4, EVIDENCE: 5, CONCEPT: 6}
+# Which ties bring a node into the picture that is not drawn for its own sake.
+_TIES = {EVIDENCE: {"SUPPORTS"}, INJECTION: {"STEERED"}, CONCEPT: {"ABOUT", "MENTIONS"}}
+# Long faint lines that may run under labels; they do not say where a node belongs.
+_LOOSE = {"CLAIMS", "HAS_STEP", "CONTRADICTS", "HAS_EVIDENCE", "FROM"}
+
+
+def arrivals_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, int]:
+    """The event that brought each node into the picture."""
+    first: dict[str, int] = {}
+    labels = {node.id: node.label for node in nodes}
+    for edge in edges:
+        for end in (edge.source, edge.target):
+            if edge.type in _TIES.get(labels.get(end, ""), ()):
+                first[end] = min(edge.seq, first.get(end, edge.seq))
+    return {node: first.get(node, made_in(node)) for node in labels}
+
+
+def rank(node: Node) -> tuple[int, int, int, str]:
+    return (_ORDER.get(node.label, 9), *_natural(node.id), node.id)
+
+
+def _natural(node_id: str) -> tuple[int, int]:
+    """An id's event and its place there, as numbers: "c9.2" before "c10.1"."""
+    place = node_id.partition(".")[2]
+    return (made_in(node_id), int(place) if place.isdecimal() else 0)
+
+
+class Plan:
+    """The board, and who stands where on it."""
+
+    def __init__(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], arrivals: Mapping[str, int]
+    ) -> None:
+        self.positions: dict[str, Point] = {}
+        self._labels = {node.id: node.label for node in nodes}
+        self._arrivals = arrivals
+        self._board = Board(_COURT)
+        self._ties = nx.Graph()
+        self._ties.add_nodes_from(self._labels)
+        for edge in edges:
+            if edge.type not in _LOOSE and {edge.source, edge.target} <= self._labels.keys():
+                # Two nodes can be tied twice; what counts is the tie that came first.
+                known = self._ties.get_edge_data(edge.source, edge.target, {"seq": edge.seq})
+                self._ties.add_edge(edge.source, edge.target, seq=min(edge.seq, known["seq"]))
+
+    def stand(self, node: Node, at: Point) -> None:
+        """A node stands at a point, with its links to those that stand already."""
+        self._board.add(footprint(node), at, [self.positions[each] for each in self._near(node)])
+        self.positions[node.id] = at
+
+    def place(self, node: Node) -> None:
+        """Find a free place for a node, near what it is tied to."""
+        near = self._near(node)
+        wish = self._wish(node, near)
+        anchors = [self.positions[each] for each in near]
+        inside = node.label in {TOPIC, STEP}
+        self.stand(node, self._board.free(footprint(node), wish, anchors, inside=inside))
+
+    def _near(self, node: Node) -> list[str]:
+        """The nodes on the board that this one was tied to when it came."""
+        if node.id not in self._ties:
+            return []
+        came = self._arrivals[node.id]
+        ties = [
+            (tie["seq"], *_natural(other), other)
+            for other, tie in self._ties[node.id].items()
+            if other in self.positions and tie["seq"] <= came
+        ]
+        return [each[-1] for each in sorted(ties)]
+
+    def _all(self, label: str) -> list[str]:
+        return [each for each, own in self._labels.items() if own == label]
+
+    def _standing(self, label: str) -> list[str]:
+        return [each for each in self.positions if self._labels.get(each) == label]
+
+    def _wish(self, node: Node, near: list[str]) -> Point:
+        if node.label == TOPIC:
+            return (0.0, 0.0)
+        if node.label == QUESTION:
+            return self._question_slot(node)
+        if node.label == STEP:
+            return self._step_slot()
+        if node.label == CLAIM:
+            return self._fan(node, near, 85.0)
+        if node.label == CONCEPT and len(near) > 1:
+            return self._middle(near)
+        return self._fan(node, near, 52.0 if node.label == EVIDENCE else 72.0)
+
+    def _question_slot(self, node: Node) -> Point:
+        """Questions of the plan divide the circle; a later one takes the widest gap."""
+        came = self._arrivals[node.id]
+        peers = [each for each in self._all(QUESTION) if self._arrivals[each] == came]
+        taken = self._standing(QUESTION)
+        if set(taken) <= set(peers):
+            turn = (2 * len(taken) + 1) / len(peers) - 1
+            return _on_ring(_QUESTION_RING, math.pi * turn)
+        return _on_ring(_QUESTION_RING, _widest_gap(sorted(self._angles(taken))))
+
+    def _step_slot(self) -> Point:
+        """Steps run clockwise around the topic, from gap to gap between the questions."""
+        questions = sorted(self._angles(self._standing(QUESTION))) or [0.0]
+        gaps = [_middle_of(gap) for gap in _gaps(questions)]
+        steps = self._angles(self._standing(STEP))
+        last = steps[-1] if steps else -math.pi
+        following = [(gap - last) % (2 * math.pi) for gap in gaps]
+        # A step that was pushed aside a little must not find its own gap again.
+        ahead = min((turn for turn in following if turn > 0.4), default=following[0])
+        return _on_ring(_STEP_RING + 60 * (len(steps) // len(gaps)), last + ahead)
+
+    def _angles(self, ids: Iterable[str]) -> list[float]:
+        return [_angle(self.positions[each]) for each in ids]
+
+    def _fan(self, node: Node, parents: list[str], radius: float) -> Point:
+        """Outwards from what it belongs to, the more to the sides the more stand there."""
+        if not parents:
+            return (0.0, 0.0)
+        parent = self.positions[parents[0]]
+        siblings = [each for each in self._ties[parents[0]] if each in self.positions]
+        ring, place = divmod(len([s for s in siblings if self._labels[s] == node.label]), 5)
+        side = (place + 1) // 2 * (1 if place % 2 else -1)
+        x, y = _on_ring(radius * (1 + 0.8 * ring), _angle(parent) + side * 0.6)
+        return (parent[0] + x, parent[1] + y)
+
+    def _middle(self, near: list[str]) -> Point:
+        points = [self.positions[each] for each in near]
+        x = sum(point[0] for point in points) / len(points)
+        y = sum(point[1] for point in points) / len(points)
+        return (x, y)
+
+
+def _on_ring(radius: float, angle: float) -> Point:
+    return (radius * _WIDE * math.cos(angle), radius * math.sin(angle))
+
+
+def _angle(point: Point) -> float:
+    """The angle on the ring that a point lies in the direction of."""
+    return math.atan2(point[1], point[0] / _WIDE)
+
+
+def _gaps(angles: list[float]) -> list[tuple[float, float]]:
+    """The gaps between angles that are given in order, once around."""
+    return list(zip(angles, [*angles[1:], angles[0] + 2 * math.pi], strict=True))
+
+
+def _middle_of(gap: tuple[float, float]) -> float:
+    return (gap[0] + gap[1]) / 2
+
+
+def _widest_gap(angles: list[float]) -> float:
+    """The middle of the widest gap between angles that are given in order."""
+    return _middle_of(max(_gaps(angles), key=lambda gap: round(gap[1] - gap[0], 6)))

@@ -1,0 +1,113 @@
+"""The standing questions: fixed Cypher that costs milliseconds and no model call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from research_core.domain.values import JSON
+from research_core.ports import MindMap
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuestion:
+    """A question that is always asked in the same words; ``$research`` is its parameter."""
+
+    name: str
+    cypher: str
+
+
+FACTS = StandingQuestion(
+    "facts",
+    """
+    MATCH (c:Claim {research: $research})<-[s:SUPPORTS]-(e:Evidence)-[:FROM]->(f:Source)
+    WHERE c.verified AND s.match <> 'missing'
+    RETURN c.id AS id, c.text AS claim, s.quote AS quote, f.title AS source, f.url AS url
+    ORDER BY c.made, c.id, f.url, quote
+    """,
+)
+
+ONE_VOICE = StandingQuestion(
+    "one_voice",
+    """
+    MATCH (c:Claim {research: $research})<-[:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
+    WITH c, collect(DISTINCT f.id) AS ids, min(f.title) AS source, min(f.url) AS url
+    WHERE size(ids) = 1
+    RETURN c.id AS id, c.text AS claim, source, url
+    ORDER BY c.made, c.id
+    """,
+)
+
+CONTRADICTIONS = StandingQuestion(
+    "contradictions",
+    """
+    MATCH (:Evidence {research: $research})-[x:CONTRADICTS]->(b:Claim)
+    MATCH (a:Claim {research: $research, id: x.claim})
+    WITH x.about AS about,
+         CASE WHEN a.id < b.id THEN a ELSE b END AS one,
+         CASE WHEN a.id < b.id THEN b ELSE a END AS two
+    RETURN DISTINCT about, one.id AS id, one.text AS claim, two.id AS other_id, two.text AS other
+    ORDER BY id, other_id, about
+    """,
+)
+
+OPEN_QUESTIONS = StandingQuestion(
+    "open_questions",
+    """
+    MATCH (q:Question {research: $research})
+    WHERE NOT q.answered
+    OPTIONAL MATCH (c:Claim)-[:ANSWERS]->(q)
+    WITH q, count(c) AS claims
+    RETURN q.id AS id, q.text AS question, claims
+    ORDER BY q.made, q.id
+    """,
+)
+
+CENTRAL_CONCEPTS = StandingQuestion(
+    "central_concepts",
+    """
+    MATCH (k:Concept {research: $research})-[r]-()
+    WITH k, count(r) AS links
+    RETURN k.id AS id, k.name AS concept, links
+    ORDER BY links DESC, concept
+    LIMIT 12
+    """,
+)
+
+PLANS = StandingQuestion(
+    "plans",
+    """
+    MATCH (s:ReasoningStep {research: $research})
+    RETURN s.id AS id, s.round AS round, s.planning AS planning
+    ORDER BY s.made
+    """,
+)
+
+REFLECTIONS = StandingQuestion(
+    "reflections",
+    """
+    MATCH (s:ReasoningStep {research: $research})
+    RETURN s.id AS id, s.round AS round, s.reflection AS reflection
+    ORDER BY s.made
+    """,
+)
+
+STANDING_QUESTIONS: Mapping[str, StandingQuestion] = {
+    question.name: question
+    for question in (
+        FACTS,
+        ONE_VOICE,
+        CONTRADICTIONS,
+        OPEN_QUESTIONS,
+        CENTRAL_CONCEPTS,
+        PLANS,
+        REFLECTIONS,
+    )
+}
+
+
+def answer(
+    mind_map: MindMap, question: StandingQuestion, research: str
+) -> Sequence[Mapping[str, JSON]]:
+    """The rows that answer a standing question about one research. Raises MindMapError."""
+    return mind_map.ask(question.cypher, {"research": research})

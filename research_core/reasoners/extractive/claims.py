@@ -1,0 +1,147 @@
+"""From evidence to claims: few, telling, from several voices, none said twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz
+
+from research_core.domain.research import Research
+from research_core.domain.values import Claim, ClaimDraft, Contradiction, Evidence, Quote, Voice
+from research_core.reading.quotes import match_of
+from research_core.reasoners.extractive.agreement import Conflict, conflicts, says_the_same
+from research_core.reasoners.extractive.material import Unit, units_of
+
+MOST_A_QUESTION = 6
+MOST_IN_SURVEY = 3  # leaves room for what the searches for the question itself bring
+MOST_A_SOURCE = 2
+ENOUGH_WITH_FOREIGN = 4
+_TOO_ALIKE = 78.0
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What one step claims; ``units`` run parallel to ``claims``."""
+
+    claims: list[ClaimDraft] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    voices: list[Voice] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+
+def harvest(research: Research) -> Harvest:
+    """The claims of the fresh evidence, further voices for old ones, and contradictions."""
+    picked = Harvest()
+    language = research.brief.language
+    fresh = _with_units(research, research.fresh_evidence)
+    fresh.sort(key=lambda pair: (pair[1].language != language, -pair[0].score))
+    known = _claimed(research)
+    differing = conflicts(
+        [unit for _, unit in _with_units(research, tuple(research.evidence.values()))],
+        language,
+    )
+    disputed = {side for conflict in differing for side in (conflict.left, conflict.right)}
+    counts = _Counts(research)
+    for evidence, unit in fresh:
+        quote = quote_of(research, evidence)
+        if _joins_old(picked, known, unit, quote) or _joins_new(picked, unit, quote):
+            continue
+        if unit not in disputed and not counts.has_room(evidence, unit.language == language):
+            continue
+        if unit not in disputed and _is_repetition(unit, picked, known):
+            continue
+        counts.add(evidence)
+        picked.units.append(unit)
+        picked.claims.append(
+            ClaimDraft(unit.claim, evidence.question, (quote,), score=evidence.score)
+        )
+    picked.contradictions = _contradictions(picked, known, differing)
+    return picked
+
+
+def quote_of(research: Research, evidence: Evidence) -> Quote:
+    """The evidence as a quote, checked against its source."""
+    source = research.sources[evidence.source]
+    return Quote(evidence.id, evidence.text, match_of(evidence.text, source.text))
+
+
+class _Counts:
+    """How many claims a question has, in all and from each source."""
+
+    def __init__(self, research: Research) -> None:
+        self._most = MOST_A_QUESTION if research.steps else MOST_IN_SURVEY
+        self._question: Counter[str] = Counter()
+        self._source: Counter[tuple[str, str]] = Counter()
+        for claim in research.claims.values():
+            self.add(research.evidence[claim.quotes[0].evidence])
+
+    def has_room(self, evidence: Evidence, own_language: bool) -> bool:
+        """Sentences in another language than the report's only fill up what is thin."""
+        most = MOST_A_QUESTION if own_language else ENOUGH_WITH_FOREIGN
+        most = min(most, self._most)
+        return (
+            self._question[evidence.question] < most
+            and self._source[evidence.question, evidence.source] < MOST_A_SOURCE
+        )
+
+    def add(self, evidence: Evidence) -> None:
+        self._question[evidence.question] += 1
+        self._source[evidence.question, evidence.source] += 1
+
+
+def _with_units(research: Research, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Unit]]:
+    """Each piece of evidence with its unit; evidence of another reasoner may have none."""
+    found = []
+    for piece in evidence:
+        units = {(u.start, u.end): u for u in units_of(research.sources[piece.source])}
+        unit = units.get((piece.start, piece.end))
+        if unit:
+            found.append((piece, unit))
+    return found
+
+
+def _claimed(research: Research) -> list[tuple[Claim, Unit]]:
+    first = {claim.quotes[0].evidence: claim for claim in research.claims.values() if claim.quotes}
+    evidence = tuple(research.evidence[evidence_id] for evidence_id in first)
+    return [(first[piece.id], unit) for piece, unit in _with_units(research, evidence)]
+
+
+def _joins_old(
+    picked: Harvest, known: Sequence[tuple[Claim, Unit]], unit: Unit, quote: Quote
+) -> bool:
+    for claim, other in known:
+        if other.source != unit.source and says_the_same(other, unit):
+            picked.voices.append(Voice(claim.id, quote))
+            return True
+    return False
+
+
+def _joins_new(picked: Harvest, unit: Unit, quote: Quote) -> bool:
+    for place, other in enumerate(picked.units):
+        if other.source != unit.source and says_the_same(other, unit):
+            claim = picked.claims[place]
+            picked.claims[place] = replace(claim, quotes=(*claim.quotes, quote))
+            return True
+    return False
+
+
+def _is_repetition(unit: Unit, picked: Harvest, known: Sequence[tuple[Claim, Unit]]) -> bool:
+    others = [*picked.units, *(other for _, other in known)]
+    return any(fuzz.token_set_ratio(unit.claim, other.claim) >= _TOO_ALIKE for other in others)
+
+
+def _contradictions(
+    picked: Harvest, known: Sequence[tuple[Claim, Unit]], differing: Sequence[Conflict]
+) -> list[Contradiction]:
+    """Conflicts of which both sides are claims and at least one is new."""
+    names = {unit: claim.id for claim, unit in known}
+    names.update((unit, f"@{place}") for place, unit in enumerate(picked.units))
+    return [
+        Contradiction(names[conflict.left], names[conflict.right], conflict.about)
+        for conflict in differing
+        if conflict.left in names
+        and conflict.right in names
+        and "@" in names[conflict.left] + names[conflict.right]
+    ]

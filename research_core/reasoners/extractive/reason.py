@@ -1,0 +1,173 @@
+"""One step: PLANNING, EXECUTION, REFLECTION, said in the report's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from research_core.domain.events import StepReasoned
+from research_core.domain.research import Research
+from research_core.domain.values import ClaimDraft, QueryDraft, Question, Voice
+from research_core.reading.phrases import Phrase
+from research_core.reading.terms import content_words
+from research_core.reasoners.extractive.claims import Harvest, harvest
+from research_core.reasoners.extractive.concepts import concepts_in, names_in, relations_in
+from research_core.reasoners.extractive.gather import read_all
+from research_core.reasoners.extractive.material import Unit
+from research_core.reasoners.extractive.plan import shorten
+from research_core.texts import say
+
+_ENOUGH_CLAIMS = 3
+_ENOUGH_VOICES = 2
+_CONTEXT = 1
+
+
+def reason(research: Research) -> StepReasoned:
+    """Claims from the evidence, what they leave open, and whether another round can help."""
+    units, phrases = read_all(research)
+    found = harvest(research)
+    language = research.brief.language
+    texts = [claim.text for claim in found.claims]
+    concepts = concepts_in(texts, phrases, language)
+    claims = tuple(replace(c, concepts=names_in(c.text, concepts)) for c in found.claims)
+    answered, thin = _coverage(research, claims, found.voices)
+    reason_done = _reason_to_stop(research, found, thin)
+    queries = () if reason_done else _next_queries(research, thin)
+    if not reason_done and not queries:
+        reason_done = "nothing_new"
+    return StepReasoned(
+        round=research.gathered_rounds,
+        reasoner="extractive",
+        planning=_planning(research, units, phrases),
+        execution=_execution(research, found),
+        reflection=_reflection(research, answered, thin, queries, reason_done),
+        claims=claims,
+        voices=tuple(found.voices),
+        contradictions=tuple(found.contradictions),
+        concepts=concepts,
+        relations=relations_in(claims, concepts),
+        answered=tuple(question.id for question in answered),
+        queries=queries,
+        used=tuple(injection.id for injection in research.queued),
+        done=bool(reason_done),
+        reason=reason_done,
+    )
+
+
+def _coverage(
+    research: Research, claims: Sequence[ClaimDraft], voices: Sequence[Voice]
+) -> tuple[list[Question], list[Question]]:
+    """The questions with enough claims of several sources, and the thin ones.
+
+    A question that was not searched for yet is thin, whatever the survey brought on it.
+    """
+    asked = {query.question for query in research.queries}
+    answered: list[Question] = []
+    thin: list[Question] = []
+    for question in research.questions:
+        quotes = [quote for c in research.claims_of(question.id) for quote in c.quotes]
+        quotes += [quote for c in claims if c.question == question.id for quote in c.quotes]
+        quotes += [v.quote for v in voices if research.claims[v.claim].question == question.id]
+        sources = {research.evidence[quote.evidence].source for quote in quotes}
+        enough = len(quotes) >= _ENOUGH_CLAIMS and len(sources) >= _ENOUGH_VOICES
+        enough = enough and question.id in asked
+        (answered if enough else thin).append(question)
+    return answered, thin
+
+
+def _reason_to_stop(research: Research, found: Harvest, thin: Sequence[Question]) -> str:
+    """A code, or "" when another round may help."""
+    if not research.claims and not found.claims:
+        return "nothing_found"
+    if not thin:
+        return "answered"
+    if research.steps and not found.claims and not found.voices:
+        return "nothing_new"
+    if research.gathered_rounds >= research.brief.rounds:
+        return "rounds"
+    return ""
+
+
+def _next_queries(research: Research, thin: Sequence[Question]) -> tuple[QueryDraft, ...]:
+    """For each thin question one query: its next term that was not asked for, in context."""
+    asked = {" ".join(query.text.casefold().split()) for query in research.queries}
+    drafts = []
+    for question in thin:
+        wanted = [_in_context(term, research.brief.topic) for term in question.terms[:4]]
+        text = next((text for text in wanted if text.casefold() not in asked), None)
+        if text:
+            asked.add(text.casefold())
+            drafts.append(QueryDraft(text, question.id))
+    return tuple(drafts)
+
+
+def _in_context(term: str, topic: str) -> str:
+    """The term with the topic's first words, which tell a search which sense is meant."""
+    words = [word for word in content_words(topic) if word.casefold() not in term.casefold()]
+    return shorten(" ".join((term, *words[:_CONTEXT])))
+
+
+def _planning(research: Research, units: Sequence[Unit], phrases: Sequence[Phrase]) -> str:
+    language = research.brief.language
+    lines = []
+    if not units:
+        lines.append(say(language, "step.planning_none"))
+    elif not research.steps:
+        lines.append(
+            say(
+                language,
+                "step.planning_first",
+                sources=len({unit.source for unit in units}),
+                sentences=len(units),
+                phrases=", ".join(phrase.name(language) for phrase in phrases[:5]) or "–",
+                questions=len(research.questions),
+            )
+        )
+    else:
+        thin = [question.text for question in research.questions if not question.answered]
+        lines.append(
+            say(
+                language,
+                "step.planning_later",
+                questions=" · ".join(thin) or "–",
+                round=research.gathered_rounds,
+            )
+        )
+    lines += [say(language, "step.planning_injected", text=i.text) for i in research.queued]
+    return "\n".join(lines)
+
+
+def _execution(research: Research, found: Harvest) -> str:
+    language = research.brief.language
+    if not found.claims and not found.voices:
+        return say(language, "step.execution_none")
+    sources = len({unit.source for unit in found.units})
+    lines = [say(language, "step.execution", claims=len(found.claims), sources=sources)]
+    if found.voices:
+        lines.append(say(language, "step.voices", count=len(found.voices)))
+    lines += [say(language, "step.contradiction", about=c.about) for c in found.contradictions]
+    return "\n".join(lines)
+
+
+def _reflection(
+    research: Research,
+    answered: Sequence[Question],
+    thin: Sequence[Question],
+    queries: Sequence[QueryDraft],
+    reason_done: str,
+) -> str:
+    language = research.brief.language
+    lines = []
+    total = len(answered) + len(thin)
+    if total:
+        count = len(answered)
+        lines.append(say(language, "step.reflection_answered", count=count, total=total))
+    if thin:
+        listed = " · ".join(question.text for question in thin)
+        lines.append(say(language, "step.reflection_thin", questions=listed))
+    if reason_done:
+        lines.append(say(language, f"step.reflection_done_{reason_done}"))
+    else:
+        listed = " · ".join(query.text for query in queries)
+        lines.append(say(language, "step.reflection_next", queries=listed))
+    return "\n".join(lines)

@@ -1,0 +1,30 @@
+"""The four things a reasoner does, each a pure function of the research."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from research_core.domain.events import Event
+from research_core.domain.research import Research
+from research_core.reasoners.extractive.gather import gather
+from research_core.reasoners.extractive.plan import plan
+from research_core.reasoners.extractive.reason import reason
+from research_core.reasoners.extractive.report import report
+
+
+class ExtractiveReasoner:
+    """A :class:`research_core.ports.Reasoner` that quotes and never writes."""
+
+    name = "extractive"
+
+    def plan(self, research: Research) -> Iterable[Event]:
+        return (plan(research),)
+
+    def gather(self, research: Research) -> Iterable[Event]:
+        return (gather(research),)
+
+    def reason(self, research: Research) -> Iterable[Event]:
+        return (reason(research),)
+
+    def report(self, research: Research) -> Iterable[Event]:
+        return (report(research),)

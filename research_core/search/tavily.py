@@ -1,0 +1,171 @@
+"""Web search with Tavily: with the analyst's key, or within the limits of its keyless mode."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import SecretStr
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_result,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from research_core.domain.values import JSON, DroppedResult, KeptResult
+from research_core.errors import SearchError, SettingMissing
+from research_core.ports import SearchReply
+from research_core.search.knocking import knock, within
+from research_core.search.queries import capped
+from research_core.search.results import read_results
+from research_core.search.tavily_failures import Failure, Heard, client_errors, failure_of
+from research_core.search.urls import is_web_url
+
+if TYPE_CHECKING:
+    from tavily.tavily import TavilyClient
+
+_DEADLINE_S = 25.0  # for one search with all its attempts
+_KNOCK_S = 4.0
+_ATTEMPTS = 3
+
+# An attempt fails as a value, so that no exception of the client, which holds the request
+# and with it the key, is ever chained to the one that the reader sees.
+_Answer: TypeAlias = "JSON | Failure"
+
+
+class _Tavily:
+    """Both ways of searching with Tavily. One client a call: threads share nothing."""
+
+    def __init__(self, key: SecretStr, base_url: str, timeout_s: float, results: int) -> None:
+        if not is_web_url(base_url):
+            raise SettingMissing(
+                "TAVILY_BASE_URL is not a web address. Correct it, or leave it out.",
+                code="tavily.base_url",
+            )
+        self._key = key
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._results = results
+
+    def search(self, query: str, known: frozenset[str]) -> SearchReply:
+        """Asks with the query's first 400 characters; the reply is kept whole.
+
+        Up to two further attempts follow a timeout, a busy or a failing service. Raises
+        SearchError within 25 seconds, and within 5 when the service cannot be reached.
+        """
+        until = time.monotonic() + _DEADLINE_S
+        attempts = Retrying(
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=_pause,
+            retry=retry_if_result(lambda answer: _is_worth_repeating(answer, until)),
+            retry_error_callback=_last_answer,
+        )
+        answer = attempts(self._attempt, capped(query), until)
+        if isinstance(answer, Failure):
+            raise SearchError(answer.cause, answer.detail)
+        return SearchReply(answer)
+
+    def read(
+        self, raw: JSON, known: frozenset[str]
+    ) -> tuple[tuple[KeptResult, ...], tuple[DroppedResult, ...]]:
+        return read_results(raw, known, is_web_url)
+
+    def _attempt(self, query: str, until: float) -> _Answer:
+        with self._client() as client:
+            if trouble := knock(self._base_url, _proxy(client, self._base_url), _KNOCK_S):
+                return Failure("unreachable", trouble)
+            heard = Heard()
+            client.session.hooks["response"].append(heard.note)
+            client.session.max_redirects = 0  # the key goes nowhere else
+            seconds = min(self._timeout_s, until - time.monotonic())
+            try:
+                return _checked(within(seconds, lambda: self._ask(client, query, seconds)))
+            except client_errors() as error:
+                return failure_of(error, heard)
+
+    def _ask(self, client: TavilyClient, query: str, seconds: float) -> object:
+        return client.search(
+            query, max_results=self._results, include_raw_content=True, timeout=seconds
+        )
+
+    def _client(self) -> TavilyClient:
+        from tavily.tavily import TavilyClient  # noqa: PLC0415
+
+        # "" is the client's keyless mode; None would make it look for TAVILY_API_KEY.
+        return TavilyClient(self._key.get_secret_value(), api_base_url=self._base_url)
+
+
+class TavilySearch(_Tavily):
+    """A :class:`research_core.ports.SearchProvider`: Tavily with the analyst's key."""
+
+    name = "tavily"
+
+    def __init__(self, key: str, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
+        """``timeout_s`` bounds one attempt. Raises SettingMissing without a usable key: it
+        never searches keyless by itself."""
+        key = key.strip()
+        if not key:
+            raise SettingMissing(
+                "Tavily needs a key. Set TAVILY_API_KEY, or choose Tavily without a key.",
+                code="tavily.key",
+            )
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise SettingMissing(
+                "TAVILY_API_KEY holds characters that no key has. Copy the key again.",
+                code="tavily.key",
+            )
+        super().__init__(SecretStr(key), base_url, timeout_s, results)
+
+
+class TavilyKeyless(_Tavily):
+    """A :class:`research_core.ports.SearchProvider`: Tavily without a key, limited."""
+
+    name = "tavily_keyless"
+
+    def __init__(self, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
+        """``timeout_s`` bounds one attempt."""
+        super().__init__(SecretStr(""), base_url, timeout_s, results)
+
+
+def _proxy(client: TavilyClient, url: str) -> str | None:
+    from requests.utils import select_proxy  # noqa: PLC0415
+
+    settings = client.session.merge_environment_settings(url, {}, False, None, None)
+    return select_proxy(url, settings["proxies"])
+
+
+def _checked(reply: object) -> JSON:
+    """The reply as JSON that any journal can hold: halves of characters become "?".
+
+    Raises ValueError for NaN and for a reply that is no search result.
+    """
+    text = json.dumps(reply, ensure_ascii=False, allow_nan=False)
+    checked: JSON = json.loads(text.encode("utf-8", "replace"))
+    if not isinstance(checked, dict) or not isinstance(checked.get("results"), list):
+        raise ValueError("no list of results")
+    if not checked["results"] and checked.keys() & {"error", "detail"}:
+        raise ValueError("an error in place of results")  # the client adds an empty list
+    return checked
+
+
+def _is_worth_repeating(answer: _Answer, until: float) -> bool:
+    return (
+        isinstance(answer, Failure)
+        and answer.again
+        and time.monotonic() + answer.wait_s + 1 < until
+    )
+
+
+_jitter = wait_random_exponential(multiplier=0.3, max=2)
+
+
+def _pause(state: RetryCallState) -> float:
+    answer = _last_answer(state)
+    return _jitter(state) + (answer.wait_s if isinstance(answer, Failure) else 0.0)
+
+
+def _last_answer(state: RetryCallState) -> _Answer:
+    return state.outcome.result() if state.outcome else None

@@ -1,0 +1,150 @@
+"""The command line, as scripts and people use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from research_core.command_line.main import main
+from research_core.journal.codec import from_line
+from tests.conftest import TOPIC
+
+
+def test_run_writes_what_is_asked_for(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, log, events = (tmp_path / name for name in ("r.md", "p.md", "e.jsonl"))
+    outputs = ["--out", str(report), "--process-log", str(log), "--events", str(events)]
+    assert main(["run", TOPIC, "--documents", str(documents), *outputs]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert re.search(r"^run \w{12}$", printed.err, re.MULTILINE)
+    assert "\x1b" not in printed.err
+    assert report.read_text().startswith(f"# {TOPIC}")
+    recorded = [from_line(line) for line in events.read_text().splitlines()]
+    assert [one.seq for one in recorded] == list(range(1, len(recorded) + 1))
+    for section in (
+        "Mind Map Initialization",
+        "Web Research Step",
+        "Search Results",
+        "Final Research Report",
+    ):
+        assert f"## {section} - " in log.read_text()
+
+
+def test_the_report_goes_to_stdout_without_a_file(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", TOPIC, "--documents", str(documents)]) == 0
+    assert capsys.readouterr().out.startswith(f"# {TOPIC}")
+
+
+def test_list_show_report_and_inject_work_on_a_run(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list"]) == 0
+    assert "No runs yet" in capsys.readouterr().out
+    main(["run", TOPIC, "--documents", str(documents)])
+    capsys.readouterr()
+    assert main(["list", "--json"]) == 0
+    (run,) = json.loads(capsys.readouterr().out)
+    assert (run["state"], run["topic"]) == ("finished", TOPIC)
+    assert main(["list"]) == 0
+    assert run["id"] in capsys.readouterr().out
+    assert main(["inject", run["id"], "Is it loud?", "--as", "question"]) == 0
+    assert "queued as i" in capsys.readouterr().out
+    assert main(["show", run["id"]]) == 0
+    shown = capsys.readouterr().out
+    assert "Is it loud?" in shown
+    assert "queued" in shown
+    assert main(["resume", run["id"]]) == 0
+    assert main(["report", run["id"]]) == 0
+    assert "Is it loud?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", ""], "Type a topic"),
+        (["run", "t" * 20_000], "20,000 characters"),
+        (["run", "t", "--documents", "/no/such/folder"], "/no/such/folder"),
+        (["run", "t", "--search", "tavily"], "TAVILY_API_KEY"),
+        (["run", "t", "--search", "bing"], "There is no search"),
+        (["run", "t", "--rounds", "99"], "choose 1 to 10"),
+        (["run", "t", "--out", "/no/such/folder/r.md"], "cannot be written"),
+        (["resume", "ghost"], "no run 'ghost'"),
+        (["show", "ghost"], "no run 'ghost'"),
+        (["report", "ghost"], "no run 'ghost'"),
+        (["inject", "ghost", "x"], "no run 'ghost'"),
+    ],
+)
+def test_bad_usage_is_two_and_one_clear_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+def test_unknown_words_are_bad_usage_too() -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["dance"])
+    assert left.value.code == 2
+
+
+def test_a_pause_is_three_with_the_command_to_resume(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
+    monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    assert main(["run", TOPIC, "--search", "tavily"]) == 3
+    printed = capsys.readouterr().err
+    assert "search.unreachable" in printed
+    assert re.search(r"resume: python -m research_core resume \w{12}$", printed, re.MULTILINE)
+    assert "tvly-not-a-key" not in printed
+
+
+def test_without_network_the_documents_still_answer(
+    documents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
+    monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    words = ["run", TOPIC, "--search", "documents,tavily", "--documents", str(documents)]
+    assert main(words) == 0
+    printed = capsys.readouterr()
+    assert "tavily failed" in printed.err
+    assert "Tavily could not be used" in printed.out
+    assert "[1]" in printed.out
+
+
+def test_a_topic_nobody_wrote_about_is_said_so(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "sourdough bread hydration", "--documents", str(documents)]) == 0
+    printed = capsys.readouterr().out
+    assert "nothing on this topic" in printed
+    assert "[1]" not in printed
+
+
+def test_a_secrets_file_that_is_no_toml_is_named_without_its_words(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit/secrets.toml").write_text('TAVILY_API_KEY = "tvly-secret\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "research_core", "list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "not valid TOML" in done.stderr
+    assert "tvly-secret" not in done.stderr + done.stdout

@@ -1,0 +1,68 @@
+"""What all tests share: a library of their own, and quick documents to research."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from research_core import Library, Settings
+
+# Two languages, a shared figure, a difference: enough for a whole run in a tenth of a second.
+NOTES = {
+    "pumps.md": """# Heat pumps in old houses
+
+A heat pump is a machine that moves heat from outside air into a house with an electric compressor.
+In the Nord survey, a heat pump in an old house reached a seasonal performance of 3.1 times its input.
+Radiators matter because a heat pump works best when the water it heats stays below 50 degrees.
+A heat pump costs more to buy than a gas boiler, whereas its running costs are lower in most tariffs.
+""",
+    "insulation.md": """# Insulation first
+
+Insulation is a layer that slows the loss of heat through walls and roofs.
+Roof insulation lowered the heat demand of old houses by 25 percent in the Kell study.
+Wall insulation costs about 90 dollars per square metre, but it lasts longer than the heat pump.
+A heat pump in a house without insulation fails on cold days, because its output drops with the temperature.
+""",
+    "running.md": """# What a heat pump costs to run
+
+In the Sund survey, a heat pump in an old house reached a seasonal performance of 2.4 times its input.
+The running costs of a heat pump depend on the tariff and on the temperature of the radiators.
+Large radiators let a heat pump run at 40 degrees, which saved 18 percent of electricity in the Sund survey.
+Roof insulation lowered the heat demand of old houses by 25 percent in a second study.
+""",
+}
+TOPIC = "How does a heat pump do in an old house?"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the settings, keys or journal of the machine it runs on."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("MINDTRAIL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with three short documents on heat pumps."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A library with a journal of its own."""
+    opened = Library(Settings(mindtrail_home=tmp_path / "home"))
+    yield opened
+    opened.close()
+
+
+def is_root() -> bool:
+    """True where file permissions bind nobody."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,0 +1,181 @@
+"""What only the embedded engine does: Cypher, its refusals, its folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import research_core.mindmap.arcadedb as adapter
+from research_core.errors import MindMapError
+from research_core.mindmap import open_mind_map
+from research_core.mindmap.arcadedb import ArcadeMindMap
+from research_core.mindmap.memory import MemoryMindMap
+from research_core.mindmap.rows import plain
+from research_core.ports import Graph, Node
+
+
+@pytest.fixture
+def filled(arcade: ArcadeMindMap, graph: Graph) -> ArcadeMindMap:
+    arcade.write("run1", graph)
+    return arcade
+
+
+def test_rows_are_plain_json(filled: ArcadeMindMap) -> None:
+    rows = filled.ask(
+        "MATCH (t:Topic {research: $r})-[e:HAS_QUESTION]->(q) "
+        "RETURN t, e, collect(q.id) AS ids, {inner: t} AS held, datetime() AS now, null AS none",
+        {"r": "run1"},
+    )
+    assert len(rows) == 2
+    row = json.loads(json.dumps(rows[0]))
+    assert row["t"]["label"] == "Topic"
+    assert row["e"] == {"seq": 2, "label": "HAS_QUESTION"}
+    assert row["ids"] in (["q2.0"], ["q2.1"])
+    assert row["held"]["inner"]["label"] == "Topic"
+    assert datetime.fromisoformat(row["now"]).tzinfo is not None
+    assert row["none"] is None
+    assert "@rid" not in json.dumps(row)
+
+
+def test_parameters_are_never_code(filled: ArcadeMindMap) -> None:
+    hostile = "' OR 1=1 // \" } LOAD CSV"
+    assert filled.ask("RETURN $x AS x", {"x": hostile}) == [{"x": hostile}]
+    assert filled.ask("RETURN 'please LOAD CSV' AS x // LOAD CSV", {}) == [{"x": "please LOAD CSV"}]
+
+
+@pytest.mark.parametrize(
+    ("cypher", "code"),
+    [
+        ("CREATE (:Topic {id: 'x'})", "mindmap.refused"),
+        ("MATCH (n) DETACH DELETE n", "mindmap.refused"),
+        ("MATCH (n) SET n.name = 'x' RETURN n", "mindmap.refused"),
+        ("MATCH (n) CALL { WITH n DETACH DELETE n } RETURN 1", "mindmap.refused"),
+        ("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row", "mindmap.refused"),
+        ("load /* so */ csv FROM 'https://example.org' AS row RETURN row", "mindmap.refused"),
+        ("CALL apoc.load.json('/etc/passwd')", "mindmap.refused"),
+        ("this is not Cypher", "mindmap.syntax"),
+        ("RETURN " + "1 + " * 2_000 + "1", "mindmap.too_long"),
+        ("UNWIND range(1, 100000000) AS a RETURN a", "mindmap.failed"),
+        (
+            "UNWIND range(1, 5000) AS a UNWIND range(1, 5000) AS b RETURN collect(a)",
+            "mindmap.too_large",
+        ),
+    ],
+)
+def test_ask_refuses(filled: ArcadeMindMap, cypher: str, code: str) -> None:
+    before = filled.snapshot("run1")
+    with pytest.raises(MindMapError) as caught:
+        filled.ask(cypher, {})
+    assert caught.value.code == code
+    assert "com.arcadedb" not in str(caught.value)
+    assert filled.snapshot("run1") == before
+
+
+def test_the_engine_itself_refuses_files(filled: ArcadeMindMap, tmp_path: Path) -> None:
+    file = tmp_path / "secret.csv"
+    file.write_text("a,b\n")
+    with pytest.raises(adapter.ArcadeDBError, match="disabled"):
+        filled._db.query(
+            "opencypher", "LOAD CSV FROM $file AS row RETURN row", {"file": file.as_uri()}
+        ).to_list()
+
+
+def test_a_long_question_is_ended(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
+    limits = {**adapter._LIMITS, "arcadedb.command.timeout": 100}
+    monkeypatch.setattr(adapter, "_LIMITS", limits)
+    mind_map = ArcadeMindMap()
+    endless = "UNWIND range(1, 9999) AS a UNWIND range(1, 9999) AS b WITH a + b AS c RETURN sum(c)"
+    with pytest.raises(MindMapError) as caught:
+        mind_map.ask(endless, {})
+    mind_map.close()
+    assert caught.value.code == "mindmap.timeout"
+
+
+def test_rows_are_limited(filled: ArcadeMindMap) -> None:
+    rows = filled.ask("UNWIND range(1, 5000) AS a RETURN a", {})
+    assert len(rows) == adapter.ROW_LIMIT
+
+
+def test_a_write_is_whole_or_not_at_all(filled: ArcadeMindMap, graph: Graph) -> None:
+    broken = Node("k9.9", "Concept", 99, {"name": "\ud800"})
+    fine = Node("k9.8", "Concept", 99, {"name": "fine"})
+    with pytest.raises(MindMapError):
+        filled.write("run1", Graph((fine, broken), (), 99))
+    assert filled.head("run1") == graph.seq
+    assert all(node.id != "k9.8" for node in filled.snapshot("run1").nodes)
+    filled.write("run1", Graph((fine,), (), 99))
+    assert filled.head("run1") == 99
+
+
+def test_the_folder_goes_with_the_map(graph: Graph) -> None:
+    mind_map = ArcadeMindMap()
+    folder = Path(mind_map._folder)
+    mind_map.write("run1", graph)
+    assert folder.is_dir()
+    mind_map.close()
+    mind_map.close()
+    assert not folder.exists()
+    with pytest.raises(MindMapError) as caught:
+        mind_map.head("run1")
+    assert caught.value.code == "mindmap.closed"
+
+
+def test_a_map_that_nobody_closed_takes_its_folder_along() -> None:
+    mind_map = ArcadeMindMap()
+    folder = Path(mind_map._folder)
+    del mind_map
+    assert not folder.exists()
+
+
+def test_readers_go_on_while_one_writes(arcade: ArcadeMindMap) -> None:
+    done = threading.Event()
+    errors: list[Exception] = []
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                rows = arcade.ask(
+                    "MATCH (e:Evidence {research: 'r'}) RETURN e.seq AS seq, count(*) AS n", {}
+                )
+                assert all(row["n"] == 50 for row in rows)
+        except Exception as error:  # noqa: BLE001 - told below, on the test's own thread
+            errors.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for seq in range(1, 30):
+        nodes = (Node(f"e{seq}.{i}", "Evidence", seq, {"name": "n"}) for i in range(50))
+        arcade.write("r", Graph(tuple(nodes), (), seq))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert errors == []
+
+
+def test_without_the_engine_there_is_still_a_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_mind_map()
+    assert isinstance(opened, ArcadeMindMap)
+    opened.close()
+
+    def too_old(path: str) -> None:
+        raise adapter.ArcadeDBError("needs an x86-64-v3 CPU")
+
+    monkeypatch.setattr(adapter, "create_database", too_old)
+    fallback = open_mind_map()
+    assert isinstance(fallback, MemoryMindMap)
+    with pytest.raises(MindMapError, match="arcadedb") as caught:
+        fallback.ask("RETURN 1", {})
+    assert caught.value.code == "mindmap.no_cypher"
+
+
+def test_values_that_json_does_not_know() -> None:
+    assert plain(float("nan")) is None
+    assert plain(date(2026, 11, 21)) == "2026-11-21"
+    assert plain(datetime(2026, 11, 21, tzinfo=UTC)) == "2026-11-21T00:00:00+00:00"
+    assert plain((1, {"@type": "Topic", "@rid": "#1:0"})) == [1, {"label": "Topic"}]
+    assert plain(1 + 2j) == "(1+2j)"

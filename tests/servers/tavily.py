@@ -1,0 +1,137 @@
+"""A Tavily of our own on the loopback interface: scripted answers, faults, a log."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+RESULTS: list[dict[str, Any]] = [
+    {
+        "url": "https://example.org/self-consistency",
+        "title": "Self-consistency",
+        "content": "A short excerpt.",
+        "raw_content": "Self-consistency samples several answers and takes a vote.",
+        "score": 0.91,
+        "published_date": "2026-03-01",
+    },
+    {
+        "url": "https://example.org/verifiers",
+        "title": "검증기",
+        "content": "검증기는 답을 고르는 절차이다.",
+        "raw_content": None,
+        "score": 0.72,
+    },
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server does once: wait, then answer, or hang up without a word."""
+
+    status: int = 200
+    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    wait_s: float = 0.0
+    hang_up: bool = False
+    drip_s: float = 0.0
+
+    @classmethod
+    def of(cls, value: object, status: int = 200, **headers: str) -> Answer:
+        """A JSON answer."""
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        return cls(status, json.dumps(value).encode(), named)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    body: Any
+
+
+class TavilyServer:
+    """``with TavilyServer(answer, ...) as server``: gives the answers in order, the last one
+    for ever; without any, two good results. ``url``, ``asked`` and ``answers`` are its face."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = deque(answers)
+        self.asked: list[Asked] = []
+        self._guard = threading.Lock()
+        self._closing = threading.Event()
+        self._http = _QuietServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def __enter__(self) -> TavilyServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops listening and lets go of waiting answers; safe to repeat."""
+        self._closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def _next(self, asked: Asked) -> Answer:
+        with self._guard:
+            self.asked.append(asked)
+            if not self.answers:
+                return Answer.of({"query": asked.body["query"], "results": RESULTS})
+            return self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                answer = server._next(Asked(self.path, dict(self.headers), json.loads(body)))
+                server._closing.wait(answer.wait_s)
+                if not answer.hang_up:
+                    self._send(answer)
+                self.close_connection = True
+
+            def _send(self, answer: Answer) -> None:
+                body = answer.body or b""
+                self.send_response(answer.status)
+                for name, value in {"Content-Length": str(len(body)), **answer.headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                for byte in body if answer.drip_s else [body]:
+                    self.wfile.write(bytes([byte]) if isinstance(byte, int) else byte)
+                    self.wfile.flush()
+                    if server._closing.wait(answer.drip_s):
+                        return
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Says nothing: the log is ``asked``."""
+
+        return Handler
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that gave up is what some tests are about."""
