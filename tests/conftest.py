@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,23 @@ def library(tmp_path: Path) -> Iterator[Library]:
     opened.close()
 
 
-def is_root() -> bool:
-    """True where file permissions bind nobody."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """As root, act as nobody for a while: file permissions do not bind root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can walk into, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder

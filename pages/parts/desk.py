@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from pages.parts.escape import clean, md
+from pages.parts.escape import clean
 from pages.parts.live_map import load_map, show_map
 from pages.parts.material import show_material
 from pages.parts.plan import plan_html
@@ -68,12 +68,10 @@ def _top(following: Watch, t: Texts) -> None:
     """Title, state and buttons; heights are fixed, so that the buttons never move."""
     title, buttons = st.columns([2, 1], vertical_alignment="top", gap="medium")
     with title:
-        st.html(clean(header(following, t)))
+        receipt = time.monotonic() < st.session_state.get("receipt_until", 0.0)
+        st.html(clean(header(following, t, t("inject.receipt") if receipt else "")))
     with buttons:
         show_steering(following, t)
-    toast = st.session_state.pop("toast", None)
-    if toast:
-        st.toast(md(t(toast)), icon=":material/check:")
 
 
 def _keep_driven(following: Watch) -> None:

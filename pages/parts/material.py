@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -30,16 +31,20 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
     ``selected`` is the node that is selected in the map.
     """
     research = watch.research
-    _bring_up_report(watch)
-    _bring_up_node(selected)
+    shown = _shown(watch)
+    _bring_up_report(watch, shown)
+    _bring_up_node(selected, shown)
     view = st.segmented_control(
         t("material.title"),
         VIEWS,
         required=True,
+        default=shown.view,
         format_func=lambda name: t(f"material.view.{name}"),
-        key="material_view",
+        # A view that we bring up ourselves needs a control that has not been touched yet.
+        key=f"material_view_{watch.run}_{shown.control}",
         label_visibility="collapsed",
     )
+    view = shown.view = view or shown.view
     if view == "report" and research.report is not None:
         _report(watch, t)
         return
@@ -56,28 +61,46 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
             st.html(cached(watch, t, "noreport", lambda: f"<p>{t('material.no_report')}</p>"))
 
 
-def _bring_up_report(watch: Watch) -> None:
+@dataclass
+class _Shown:
+    """Which view this tab shows of a run, and what has been brought up already."""
+
+    run: str
+    view: str = VIEWS[0]
+    before: str = VIEWS[0]
+    control: int = 0
+    report: bool = False
+    node: str | None = None
+
+    def bring_up(self, view: str) -> None:
+        self.view, self.before = view, self.view
+        self.control += 1
+
+
+def _shown(watch: Watch) -> _Shown:
+    known = st.session_state.get("shown")
+    if not isinstance(known, _Shown) or known.run != watch.run:
+        known = st.session_state["shown"] = _Shown(watch.run)
+    return known
+
+
+def _bring_up_report(watch: Watch, shown: _Shown) -> None:
     """A report that has just been written is what the analyst wants to see next."""
-    state = st.session_state
-    report = watch.research.report
-    seen = (watch.run, report is not None and watch.research.state == "finished")
-    if seen[1] and state.get("report_seen") != seen:
-        state["material_view"] = "report"
-    state["report_seen"] = seen
-    state.setdefault("material_view", VIEWS[0])
+    ready = watch.research.report is not None and watch.research.state == "finished"
+    if ready and not shown.report:
+        shown.bring_up("report")
+    shown.report = ready
 
 
-def _bring_up_node(selected: str | None) -> None:
+def _bring_up_node(selected: str | None, shown: _Shown) -> None:
     """What was just selected in the map shows below it; after that, back to what was read."""
-    state = st.session_state
-    if selected == state.get("node_seen"):
+    if selected == shown.node:
         return
-    if selected is not None and state["material_view"] != "node":
-        state["view_before_node"] = state["material_view"]
-        state["material_view"] = "node"
-    elif selected is None and state["material_view"] == "node":
-        state["material_view"] = state.get("view_before_node", VIEWS[0])
-    state["node_seen"] = selected
+    shown.node = selected
+    if selected is not None and shown.view != "node":
+        shown.bring_up("node")
+    elif selected is None and shown.view == "node":
+        shown.bring_up(shown.before)
 
 
 def _report(watch: Watch, t: Texts) -> None:

@@ -22,7 +22,7 @@ def show_node(held: MapKeeper, selected: str | None, watch: Watch, t: Texts) -> 
         return
     node = held.nodes[selected]
     st.html(clean(node_html(held, node, t)))
-    st.text_input(t("map.ask"), key=f"ask_{watch.run}_{selected}", placeholder=t("map.ask_example"))
+    st.text_input(t("map.ask"), key=box, placeholder=t("map.ask_example"))
     st.button(
         t("map.ask_send"),
         key="ask_send",
@@ -47,10 +47,15 @@ def node_html(held: MapKeeper, node: Node, t: Texts) -> str:
         words.append(f"<p>{link(url, title)}</p>" if web_url(url) else f"<p>{h(title)}</p>")
     rows = "".join(
         f"<li><small>{h(t.either(f'map.edge.{edge.type}', 'map.edge.other'))}</small> "
-        f"{h(shorten(str(other.properties.get('name', other.id)), 90))}</li>"
+        f"{h(shorten(_name(other, t), 90))}</li>"
         for edge, other in held.neighbours(node.id)[:_SHOWN]
     )
     return f'<div class="mt-node">{"".join(words)}<ul class="mt-ties">{rows}</ul></div>'
+
+
+def _name(node: Node, t: Texts) -> str:
+    name = str(node.properties.get("name", node.id))
+    return f"{t('map.step_word')} {name}" if node.label == "ReasoningStep" else name
 
 
 def _marks(node: Node, t: Texts) -> str:
@@ -68,12 +73,11 @@ def _marks(node: Node, t: Texts) -> str:
     )
 
 
-def _ask(run: str, node: str) -> None:
-    key = f"ask_{run}_{node}"
+def _ask(run: str, node: str, box: str) -> None:
+    """Put the question in; on a mistake the words stay in the box."""
     try:
-        put_in(run, st.session_state[key], "question", node)
+        put_in(run, st.session_state[box], "question", node)
     except MindtrailError as error:
         st.session_state["ask_error"] = error
         return
-    st.session_state[key] = ""
-    st.session_state["toast"] = "inject.receipt"
+    st.session_state["ask_turn"] += 1

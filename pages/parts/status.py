@@ -30,8 +30,11 @@ def activity(research: Research) -> str:
     return "searching" if research.open_searches else "reading"
 
 
-def header(watch: Watch, t: Texts) -> str:
-    """Title, line of state and what to do next, as HTML of a reserved height."""
+def header(watch: Watch, t: Texts, said: str = "") -> str:
+    """Title, line of state and what to do next, as HTML of a reserved height.
+
+    ``said`` answers what the analyst just did and comes first.
+    """
     research = watch.research
     seconds = active_seconds(watch.timeline.entries, datetime.now(UTC))
     read = [search for search in research.searches if search.state == "read"]
@@ -45,7 +48,7 @@ def header(watch: Watch, t: Texts) -> str:
         )
     )
     topic = h(research.brief.topic)
-    tone, words = notice(watch, t) or ("calm", "")
+    tone, words = ("calm", said) if said else notice(watch, t) or ("calm", "")
     return (
         f'<header class="mt-head"><h1 class="mt-topic" title="{topic}">{topic}</h1>'
         f'<div class="mt-state">{_chip(research, t)} {counts}</div>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,6 +14,7 @@ from pages.parts.trail_html import receipt
 from pages.parts.watch import Watch
 from research_core import MindtrailError
 
+RECEIPT_SECONDS = 6
 FORMS = ("query", "question", "note")
 
 
@@ -83,13 +85,16 @@ _ACTIONS = {"pause": _pause, "resume": _resume, "stop": _stop, "report": _report
 
 
 def _inject(watch: Watch, t: Texts) -> None:
-    """A popover with the words, their form, and the receipts of what was put in before."""
+    """A popover with the words, their form, and the receipts of what was put in before.
+
+    Each injection gets a popover of its own: closed, and with an empty box.
+    """
+    turn = st.session_state.setdefault("inject_turn", 0)
     with st.popover(
         t("steering.inject"),
         icon=":material/add_comment:",
         help=t("steering.help.inject"),
-        key="inject_open",
-        on_change="rerun",
+        key=f"inject_{turn}",
     ):
         form = st.segmented_control(
             t("inject.form"),
@@ -102,12 +107,16 @@ def _inject(watch: Watch, t: Texts) -> None:
         st.caption(t(f"inject.what.{form}"))
         st.text_area(
             t("inject.text"),
-            key="inject_text",
+            key=f"inject_text_{turn}",
             height=110,
             placeholder=t(f"inject.example.{form}"),
         )
         st.button(
-            t("inject.send"), key="inject_send", type="primary", on_click=_send, args=(watch.run,)
+            t("inject.send"),
+            key="inject_send",
+            type="primary",
+            on_click=_send,
+            args=(watch.run, f"inject_text_{turn}"),
         )
         error = st.session_state.pop("inject_error", None)
         if error is not None:
@@ -116,17 +125,15 @@ def _inject(watch: Watch, t: Texts) -> None:
             st.caption(f"{md(injection.text)}  \n{md(receipt(injection.id, watch.research, t))}")
 
 
-def _send(run: str) -> None:
+def _send(run: str, box: str) -> None:
     """Put it in; on a mistake the words stay in the box."""
     state = st.session_state
     try:
-        put_in(run, state["inject_text"], state["inject_form"])
+        put_in(run, state[box], state["inject_form"])
     except MindtrailError as error:
         state["inject_error"] = error
         return
-    state["inject_text"] = ""
-    state["inject_open"] = False
-    state["toast"] = "inject.receipt"
+    state["inject_turn"] += 1
 
 
 def put_in(run: str, text: str, form: str, node: str | None = None) -> None:
@@ -135,3 +142,4 @@ def put_in(run: str, text: str, form: str, node: str | None = None) -> None:
     if library().research(run).state == "finished":
         library().resume(run)
     library().drive_in_background(run)
+    st.session_state["receipt_until"] = time.monotonic() + RECEIPT_SECONDS

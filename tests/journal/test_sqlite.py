@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,22 +14,9 @@ from research_core.domain.values import Brief
 from research_core.errors import JournalError, JournalTooNew, JournalUnwritable, RunBusy
 from research_core.journal.migrations import MIGRATIONS
 from research_core.journal.sqlite import SqliteJournal
-from tests.conftest import is_root
+from tests.conftest import unprivileged
 
 STARTED = RunStarted(Brief("topic", "en"))
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """As root, act as nobody for a while: permissions bind root in no way."""
-    if not is_root():
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 def test_a_journal_of_a_newer_version_is_left_untouched(tmp_path: Path) -> None:
@@ -55,13 +38,20 @@ def test_a_file_that_is_no_journal_is_left_untouched(tmp_path: Path) -> None:
     assert (tmp_path / "journal.db").read_bytes().startswith(b"my diary")
 
 
-def test_a_read_only_home_is_said_in_words() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        home.chmod(0o555)
-        with unprivileged(), pytest.raises(JournalUnwritable, match="cannot be written"):
-            SqliteJournal(home / "inside")
-        home.chmod(0o755)
+def test_a_read_only_home_is_said_in_words(open_folder: Path) -> None:
+    open_folder.chmod(0o555)
+    with unprivileged(), pytest.raises(JournalUnwritable, match="cannot be written"):
+        SqliteJournal(open_folder / "inside")
+
+
+def test_a_journal_that_became_read_only_can_still_be_read(open_folder: Path) -> None:
+    journal = SqliteJournal(open_folder)
+    journal.append("a", STARTED)
+    journal.close()
+    for path in (*open_folder.iterdir(), open_folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with unprivileged(), pytest.raises(JournalUnwritable, match="kept"):
+        SqliteJournal(open_folder).append("a", STARTED)
 
 
 def test_a_home_that_is_a_file_is_said_in_words(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def _picture(graph: Graph) -> tuple[object, object]:
     return nodes, edges
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stories())
 def test_one_by_one_is_the_same_as_all_at_once(story: Story) -> None:
     stepwise = merge(steps(story))

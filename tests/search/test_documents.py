@@ -17,6 +17,7 @@ from research_core.domain.values import SkippedDocument
 from research_core.errors import BadInput, SearchError
 from research_core.search.documents import SAMPLE_LIBRARY, DocumentsSearch
 from research_core.search.ranking import passages
+from tests.conftest import unprivileged
 from tests.search import papers
 
 NOTHING_KNOWN: frozenset[str] = frozenset()
@@ -118,18 +119,16 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path, kind: str) -> None:
     assert "Choose a folder" in str(caught.value)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_folders_that_may_not_be_read(tmp_path: Path) -> None:
-    write(tmp_path, "closed/a.txt")
-    write(tmp_path, "b.txt")
-    (tmp_path / "closed").chmod(0)
-    try:
+def test_folders_that_may_not_be_read(open_folder: Path) -> None:
+    write(open_folder, "closed/a.txt")
+    write(open_folder, "b.txt")
+    (open_folder / "closed").chmod(0)
+    with unprivileged():
         with pytest.raises(BadInput, match="cannot be read"):
-            DocumentsSearch(tmp_path / "closed")
-        reply = DocumentsSearch(tmp_path).search("bread", NOTHING_KNOWN)
-        assert [(doc.path, doc.cause) for doc in reply.skipped] == [("closed", "unreadable")]
-    finally:
-        (tmp_path / "closed").chmod(0o700)
+            DocumentsSearch(open_folder / "closed")
+        reply = DocumentsSearch(open_folder).search("bread", NOTHING_KNOWN)
+    assert [(doc.path, doc.cause) for doc in reply.skipped] == [("closed", "unreadable")]
+    (open_folder / "closed").chmod(0o700)
 
 
 def test_a_folder_without_documents_finds_nothing(tmp_path: Path) -> None:
