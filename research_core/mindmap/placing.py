@@ -46,6 +46,7 @@ def arrivals_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, int]:
 
 
 def rank(node: Node) -> tuple[int, int, int, str]:
+    """The order in which new nodes are placed: kind first, then the event that made them."""
     return (_ORDER.get(node.label, 9), *_natural(node.id), node.id)
 
 
