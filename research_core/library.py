@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from research_core.settings import Settings
 from research_core.toolbox import LocalToolbox
 
 MAX_TOPIC = 2_000
+_MOST_FOLDED = 16  # runs kept folded in memory; any other is folded again when asked for
 MAX_INJECTION = 2_000
 MAX_QUERY = 400
 MAX_ROUNDS = 10
@@ -51,7 +53,7 @@ class Library:
         self._toolbox = LocalToolbox(settings)
         self._runner = Runner(self._journal, self._toolbox)
         self._guard = threading.Lock()
-        self._known: dict[str, Research] = {}
+        self._known: OrderedDict[str, Research] = OrderedDict()
         self._map: MindMap | None = None
 
     def start(
@@ -113,6 +115,9 @@ class Library:
             if known.seq == 0:
                 raise _unknown(run)
             self._known[run] = known
+            self._known.move_to_end(run)
+            while len(self._known) > _MOST_FOLDED:
+                self._known.popitem(last=False)
             return known
 
     def head(self, run: str) -> int:

@@ -102,3 +102,9 @@ def keeper(run: str) -> MapKeeper:
         while len(_KEEPERS) > _RUNS_KEPT:
             _KEEPERS.popitem(last=False)
         return _KEEPERS[run]
+
+
+def forget() -> None:
+    """Forget all keepers, for tests that open one library after another."""
+    with _GUARD:
+        _KEEPERS.clear()

@@ -22,14 +22,17 @@ def show_node(held: MapKeeper, selected: str | None, watch: Watch, t: Texts) -> 
         return
     node = held.nodes[selected]
     st.html(clean(node_html(held, node, t)))
-    st.text_input(t("map.ask"), key=box, placeholder=t("map.ask_example"))
-    st.button(
-        t("map.ask_send"),
-        key="ask_send",
-        icon=":material/add_comment:",
-        on_click=_ask,
-        args=(watch.run, selected),
-    )
+    # Each question gets a box of its own, so that the next one begins empty.
+    box = f"ask_{selected}_{st.session_state.setdefault('ask_turn', 0)}"
+    with st.container(horizontal=True, vertical_alignment="bottom", key="ask_row"):
+        st.text_input(t("map.ask"), key=box, placeholder=t("map.ask_example"))
+        st.button(
+            t("map.ask_send"),
+            key="ask_send",
+            icon=":material/add_comment:",
+            on_click=_ask,
+            args=(watch.run, selected, box),
+        )
     error = st.session_state.pop("ask_error", None)
     if error is not None:
         show_error(error, t)

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import TextIO
 
 from research_core.command_line.arguments import parser
+from research_core.command_line.interrupt import pausing_on_interrupt
 from research_core.command_line.outputs import check_outputs, write_outputs
 from research_core.command_line.progress import Progress
 from research_core.domain.fold import fold_all
@@ -115,10 +116,9 @@ def _inject(library: Library, arguments: argparse.Namespace) -> int:
 def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
     progress = Progress()
     try:
-        for recorded in library.drive(run):
-            progress.tell(recorded, library.research(run))
-    except KeyboardInterrupt:
-        library.pause(run)
+        with pausing_on_interrupt(lambda: library.pause(run)):
+            for recorded in library.drive(run):
+                progress.tell(recorded, library.research(run))
     except JournalError as error:
         _complain(error)
         _say(f"resume: {_resume_command(run)}", sys.stderr)

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from research_core import Library, load_settings
 from research_core.command_line.main import main
 from research_core.journal.codec import from_line
 from tests.conftest import TOPIC
+from tests.servers.tavily import Answer, TavilyServer
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_run_writes_what_is_asked_for(
@@ -110,6 +117,83 @@ def test_a_pause_is_three_with_the_command_to_resume(
     assert "search.unreachable" in printed
     assert re.search(r"resume: python -m research_core resume \w{12}$", printed, re.MULTILINE)
     assert "tvly-not-a-key" not in printed
+
+
+def test_a_refused_key_is_a_pause_with_its_cause(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TavilyServer(Answer.of({"detail": "Unauthorized"}, 401)) as server:
+        monkeypatch.setenv("TAVILY_API_KEY", "tvly-wrong")
+        monkeypatch.setenv("TAVILY_BASE_URL", server.url)
+        assert main(["run", TOPIC, "--search", "tavily"]) == 3
+    printed = capsys.readouterr().err
+    assert "search.refused_key" in printed
+    assert "tvly-wrong" not in printed
+
+
+def test_where_web_and_documents_have_nothing_the_report_says_both(
+    documents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
+    monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    words = ["run", "sourdough bread", "--search", "documents,tavily"]
+    assert main([*words, "--documents", str(documents)]) == 0
+    printed = capsys.readouterr().out
+    assert "nothing on this topic" in printed
+    assert "Tavily could not be used" in printed
+
+
+def test_a_damaged_document_is_named_and_skipped(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (documents / "torn.pdf").write_bytes(b"%PDF-1.7\n1 0 obj <<")
+    assert main(["run", TOPIC, "--documents", str(documents)]) == 0
+    printed = capsys.readouterr()
+    assert "torn.pdf (damaged)" in printed.err
+    assert "torn.pdf could not be read" in printed.out.replace("\\", "")
+
+
+def test_a_full_disk_pauses_and_the_run_resumes_when_there_is_room(
+    documents: Path, tmp_path: Path
+) -> None:
+    """A limit on file size stands for the full disk."""
+    words = f"run '{TOPIC}' --documents '{documents}'"
+    shell = f"trap '' XFSZ; ulimit -f 90; exec {sys.executable} -m research_core {words}"
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written" in done.stderr
+    run = re.search(r"resume: python -m research_core resume (\w+)$", done.stderr, re.MULTILINE)
+    assert run
+    assert main(["resume", run[1]]) == 0
+
+
+def test_ctrl_c_pauses_and_keeps_the_call_in_flight(tmp_path: Path) -> None:
+    answer = Answer.of({"results": [{"url": "https://a.example", "title": "A", "content": "A."}]})
+    with TavilyServer(replace(answer, wait_s=1.0)) as server:
+        environment = {"TAVILY_API_KEY": "tvly-loopback", "TAVILY_BASE_URL": server.url}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "research_core", "run", TOPIC, "--search", "tavily"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until = time.monotonic() + 20
+        while not server.asked and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode == 3, err
+        assert "paused (analyst)" in err
+        asked = len(server.asked)
+    library = Library(load_settings())
+    (run,) = library.runs()
+    replied = [r for r in library.events(run.id) if r.event.kind == "search.replied"]
+    assert len(replied) == asked
+    library.close()
 
 
 def test_without_network_the_documents_still_answer(

@@ -1,0 +1,36 @@
+"""Ctrl-C pauses: the calls in flight end and are recorded; a second Ctrl-C leaves at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+@contextmanager
+def pausing_on_interrupt(pause: Callable[[], None]) -> Iterator[None]:
+    """Within, the first SIGINT or SIGTERM calls ``pause`` and lets the work go on to its rest.
+
+    ``pause`` runs on a thread of its own: a signal may arrive in the middle of a
+    transaction, which nothing else may enter. Elsewhere than on the main thread signals
+    cannot be caught, and nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        threading.Thread(target=pause, name="pause").start()
+
+    for number in before:
+        signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

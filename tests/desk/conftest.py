@@ -1,0 +1,91 @@
+"""What the tests of the desk share: an app to click without a browser, and one with."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import map_keeper
+from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
+from tests.desk.slow_tavily import SlowTavily, slow_tavily
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture
+def fresh_process() -> Iterator[None]:
+    """No library, settings or map of another test: they live as long as the process."""
+    st.cache_resource.clear()
+    map_keeper.forget()
+    yield
+    from pages.parts.session import library  # noqa: PLC0415
+
+    library().close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def desk(fresh_process: None) -> AppTest:
+    """The desk, not run yet."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+
+
+Until = Callable[[AppTest, Callable[[AppTest], bool]], None]
+
+
+def run_until(app: AppTest, there: Callable[[AppTest], bool], seconds: float = 30) -> None:
+    """Look again until it is there; AppTest knows no ``run_every``."""
+    deadline = time.monotonic() + seconds
+    while not there(app):
+        assert time.monotonic() < deadline, "it did not come up in time"
+        time.sleep(0.1)
+        app.run()
+
+
+def html_of(app: AppTest) -> str:
+    """Everything that the screen says in HTML of ours."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; where none is found, they are skipped, or fail on demand."""
+    if reason := why_no_browser():
+        if os.environ.get("MINDTRAIL_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def tavily() -> Iterator[tuple[SlowTavily, str]]:
+    """A web search that takes its time."""
+    with slow_tavily(1.5) as (server, address):
+        yield server, address
+
+
+@pytest.fixture(scope="session")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, tavily: tuple[SlowTavily, str]
+) -> Iterator[tuple[str, Path]]:
+    """A real desk: its address and its home."""
+    home = tmp_path_factory.mktemp("desk") / "home"
+    with desk_server(home, TAVILY_BASE_URL=tavily[1], TAVILY_API_KEY="dummy") as address:
+        yield address, home
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A tab of an English reader."""
+    context = chromium.new_context(locale="en-US", viewport={"width": 1440, "height": 1000})
+    yield context.new_page()
+    context.close()
