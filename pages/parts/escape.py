@@ -79,4 +79,4 @@ def shorten(text: str, limit: int) -> str:
         return line
     cut = line[: limit - 1]
     space = cut.rfind(" ")
-    return (cut[:space] if space > limit * 0.6 else cut).rstrip() + "…"
+    return (cut[:space] if space > limit * 0.5 else cut).rstrip() + "…"

@@ -103,6 +103,17 @@ class SqliteJournal:
             connection = sqlite3.connect(
                 path, timeout=30, isolation_level=None, check_same_thread=False
             )
+        except sqlite3.OperationalError as error:
+            raise _unwritable(self._home, error) from error
+        try:
+            self._prepare(connection, path)
+        except JournalError:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection, path: Path) -> None:
+        try:
             _refuse_newer(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -116,7 +127,6 @@ class SqliteJournal:
                 code="journal.damaged_file",
                 path=str(path),
             ) from error
-        return connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -138,7 +148,6 @@ class SqliteJournal:
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(MIGRATIONS):
-        connection.close()
         raise JournalTooNew(
             f"{path} was written by a newer Mindtrail (schema {version}, this one knows "
             f"{len(MIGRATIONS)}). It was left untouched; open it with the newer one, or choose "

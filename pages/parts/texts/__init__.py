@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent
 
 
 class Texts:
-    """The texts of one language, looked up by dotted key: ``t("start.title")``."""
+    """The texts of one language, looked up by dotted key: ``t("start.go")``."""
 
     def __init__(self, language: str) -> None:
         self.language = language

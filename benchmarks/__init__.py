@@ -1,0 +1,1 @@
+"""Measurements: ``make benchmark`` prints them; nothing here decides whether a test passes."""

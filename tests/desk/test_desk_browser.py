@@ -1,0 +1,248 @@
+"""The desk in Chromium, on a real server, with a web search slow enough to watch."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from research_core import Library, Settings
+from tests.desk.slow_tavily import SlowTavily
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
+TOPIC = "How can a language model answer better at inference time, without more training?"
+NET = ".mt-net"
+LONG = 60_000
+
+
+@pytest.fixture
+def beside(served: tuple[str, Path]) -> Iterator[Library]:
+    """The same library from another process: this one."""
+    library = Library(Settings(mindtrail_home=served[1]))
+    yield library
+    library.close()
+
+
+def start_on_the_web(page: Page, address: str) -> str:
+    """Start a run with the slow web search; gives its id."""
+    page.goto(address)
+    page.get_by_text("Where to search, report language, rounds").click()
+    page.get_by_text("Web, with Tavily", exact=True).click()
+    page.get_by_role("button", name="Start research").click()
+    page.wait_for_url("**run=*")
+    return page.url.split("run=")[1].split("&")[0]
+
+
+def chip(page: Page) -> str:
+    return page.locator(".mt-chip").first.inner_text()
+
+
+def nodes_in_map(page: Page) -> int:
+    return int(page.locator(NET).get_attribute("data-nodes") or 0)
+
+
+def positions(page: Page) -> dict[str, dict[str, float]]:
+    return page.locator(NET).evaluate("host => host.mindtrail.network.getPositions()")
+
+
+def put_in(page: Page, form: str, words: str) -> None:
+    page.get_by_role("button", name="Inject").click()
+    page.get_by_role("radio", name=form, exact=True).click()
+    page.get_by_label("Your words").fill(words)
+    page.get_by_role("button", name="Put it in").click()
+
+
+def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) -> None:
+    begun = time.monotonic()
+    start_on_the_web(page, served[0])
+    page.get_by_text("Research started").wait_for()
+    page.locator(".mt-entry-search").first.wait_for()
+    assert "Round 1 of 3" in chip(page)
+    page.locator(".mt-result").first.wait_for()
+    page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+    page.wait_for_function("Number(document.querySelector('.mt-net').dataset.nodes) > 10")
+    assert "Round" in chip(page), "the first map stands before the run is finished"
+    before, early = nodes_in_map(page), positions(page)
+    page.locator(NET).evaluate("host => { host.mindtrail.mark = 'first'; }")
+    page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
+    page.get_by_text("The report is ready.").wait_for()
+    page.wait_for_function(f"Number(document.querySelector('.mt-net').dataset.nodes) > {before}")
+    late = positions(page)
+    assert {node: late[node] for node in early if node in late} == {
+        node: place for node, place in early.items() if node in late
+    }, "old nodes never move"
+    assert page.locator(NET).evaluate("host => host.mindtrail.mark") == "first", "created once"
+    print(f"a whole run on the slow web took {time.monotonic() - begun:.1f} s")
+
+
+def test_hostile_pages_stay_text(page: Page, served: tuple[str, Path]) -> None:
+    foreign: list[str] = []
+    page.on("request", lambda asked: foreign.append(asked.url))
+    start_on_the_web(page, served[0])
+    page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
+    for view in ("Raw results", "Evidence", "Process log", "Report"):
+        page.get_by_role("radio", name=view, exact=True).click()
+        page.wait_for_timeout(700)
+    page.get_by_role("radio", name="Raw results", exact=True).click()
+    page.get_by_text('<img src=x onerror="window.hacked=1">').first.wait_for()
+    assert page.evaluate("window.hacked") is None
+    strangers = [url for url in foreign if not url.startswith((served[0], "data:", "blob:"))]
+    assert not strangers, "a page loads nothing from elsewhere"
+
+
+def test_pause_inject_resume_and_the_receipt(
+    page: Page, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
+) -> None:
+    start_on_the_web(page, served[0])
+    page.locator(".mt-entry-search").first.wait_for()
+    steady = page.get_by_role("button", name="Inject").bounding_box()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("Paused", exact=True).first.wait_for()
+    put_in(page, "Query", "verifier small models")
+    page.get_by_text("Queued for the next round").first.wait_for()
+    assert page.get_by_role("button", name="Inject").bounding_box() == steady, "it never moves"
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_text(re.compile(r"Used in reasoning \d: \d+ results?, \d+ claims?")).first.wait_for(
+        timeout=LONG
+    )
+    assert "verifier small models" in tavily[0].queries
+
+
+def test_a_reload_and_a_second_tab_find_the_run(
+    page: Page, served: tuple[str, Path], chromium: Browser
+) -> None:
+    start_on_the_web(page, served[0])
+    page.locator(".mt-entry-search").first.wait_for()
+    page.reload()
+    page.get_by_text("Research started").wait_for()
+    assert "Round" in chip(page)
+    other = chromium.new_context(locale="ko-KR").new_page()
+    other.goto(page.url)
+    other.get_by_text("조사 시작", exact=True).first.wait_for()
+    other.get_by_role("button", name="일시정지").click()
+    page.get_by_role("button", name="Resume").wait_for(timeout=10_000)
+    page.get_by_role("button", name="Resume").click()
+    other.get_by_text("완료", exact=True).wait_for(timeout=LONG)
+    page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
+    assert nodes_in_map(other) == nodes_in_map(page)
+    assert positions(other) == positions(page)
+    other.context.close()
+
+
+def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -> None:
+    start_on_the_web(page, served[0])
+    page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+    page.get_by_role("button", name="Report now").click()
+    page.get_by_text("The report is ready.").wait_for(timeout=LONG)
+    assert page.get_by_text("Reasoning 3", exact=True).count() == 0
+    page.get_by_text("Open it as a page, or download it").click()
+    page.locator(".mt-report h1").wait_for()
+    mark = page.locator(".mt-ref").first
+    target = mark.get_attribute("href")
+    mark.click()
+    assert target is not None
+    assert page.locator(target).is_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Report", exact=True).click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert "[1]" in text
+    assert "References" in text
+
+
+def test_a_node_shows_its_details_and_takes_a_question(
+    page: Page, served: tuple[str, Path]
+) -> None:
+    page.goto(served[0])
+    page.get_by_role("button", name="Start research").click()
+    page.get_by_text("The report is ready.").wait_for(timeout=LONG)
+    page.wait_for_function("Number(document.querySelector('.mt-net').dataset.nodes) > 10")
+    page.wait_for_timeout(800)
+    at = page.locator(NET).evaluate(
+        """host => { const { nodes, network } = host.mindtrail;
+        const claim = nodes.getIds().find(id => id.startsWith("c"));
+        return network.canvasToDOM(network.getPositions([claim])[claim]); }"""
+    )
+    page.locator(NET).click(position=at)
+    page.locator(".mt-node").wait_for()
+    assert "Claim" in page.locator(".mt-node").inner_text()
+    page.get_by_label("Ask about this").fill("What do verifiers cost?")
+    page.get_by_role("button", name="Research this").click()
+    page.get_by_text("What do verifiers cost?").first.wait_for()
+    page.get_by_text(re.compile("Used in reasoning")).first.wait_for(timeout=LONG)
+    assert page.get_by_label("Ask about this").input_value() == ""
+
+
+def test_events_reach_the_screen_within_a_second(
+    page: Page, served: tuple[str, Path], beside: Library, tavily: tuple[SlowTavily, str]
+) -> None:
+    run = start_on_the_web(page, served[0])
+    page.get_by_text("Research started").wait_for()
+    page.evaluate(
+        """() => { window.seen = {};
+        const look = () => { for (const box of document.querySelectorAll('[class*=st-key-entry_]')) {
+            const name = [...box.classList].find(c => c.startsWith('st-key-entry_'));
+            window.seen[name.split('_').pop()] ??= Date.now(); } };
+        look(); window.first = new Set(Object.keys(window.seen));
+        new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); }"""
+    )
+    for number in range(12):
+        page.wait_for_timeout(370 + 61 * (number % 5))
+        beside.inject(run, f"Note {number}", "note")
+    page.wait_for_timeout(4000)
+    seen, first = page.evaluate("[window.seen, [...window.first]]")
+    delays = sorted(
+        seen[str(recorded.seq)] / 1000 - recorded.at.timestamp()
+        for recorded in beside.events(run)
+        if str(recorded.seq) in seen and str(recorded.seq) not in first
+    )
+    beside.stop(run)
+    median, worst = delays[len(delays) // 2], delays[-1]
+    print(f"event to screen: {len(delays)} events, median {median:.2f} s, worst {worst:.2f} s")
+    assert len(delays) >= 10
+    assert median <= 1.0
+
+
+def test_the_first_screen_starts_within_a_second_and_works_by_keyboard(
+    page: Page, served: tuple[str, Path]
+) -> None:
+    page.goto(served[0])
+    page.get_by_label("What do you want to know?").click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    begun = time.monotonic()
+    page.get_by_text("Research started").wait_for()
+    spent = time.monotonic() - begun
+    print(f"Start to first entry: {spent:.2f} s")
+    assert spent < 2.5
+    page.get_by_text("The report is ready.").wait_for(timeout=LONG)
+
+
+def test_twenty_thousand_characters_stay_in_the_box(page: Page, served: tuple[str, Path]) -> None:
+    page.goto(served[0])
+    box = page.get_by_label("What do you want to know?")
+    box.fill("가나다라 " * 4000)
+    page.get_by_role("button", name="Start research").click()
+    page.get_by_text("The topic has 19,999 characters").wait_for()
+    assert len(box.input_value()) == 20_000
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_nothing_is_wider_than_the_screen(
+    chromium: Browser, served: tuple[str, Path], beside: Library, width: int
+) -> None:
+    finished = next(run.id for run in beside.runs() if run.state == "finished")
+    page = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
+    for path in ("/", f"/?run={finished}", f"/report?run={finished}", "/library", "/?run=none"):
+        page.goto(f"{served[0]}{path}")
+        page.locator(".mt-brand").wait_for()
+        page.wait_for_timeout(1200)
+        wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
+        assert wide <= 0, path
+    page.context.close()

@@ -1,0 +1,82 @@
+"""Pictures of every state, light and dark, English and Korean, wide and narrow: to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from research_core import Library, Settings
+from tests.desk.harness import SHOTS
+from tests.desk.slow_tavily import SlowTavily
+from tests.desk.test_desk_browser import LONG, start_on_the_web
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
+LOOKS = [
+    (theme, locale, width)
+    for theme in ("light", "dark")
+    for locale in ("en-US", "ko-KR")
+    for width in (1440, 390)
+]
+
+
+@contextmanager
+def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
+    """One tab a look, by name."""
+    pages = {}
+    for theme, locale, width in LOOKS:
+        context = chromium.new_context(
+            color_scheme=theme, locale=locale, viewport={"width": width, "height": 1000}
+        )
+        pages[f"{theme}-{locale[:2]}-{width}"] = context.new_page()
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+def shoot(pages: dict[str, Page], state: str, url: str) -> None:
+    """Go there with every look, let it settle, and take its picture."""
+    for page in pages.values():
+        page.goto(url)
+    for look, page in pages.items():
+        page.locator(".mt-brand").wait_for()
+        page.wait_for_timeout(1800)
+        page.screenshot(path=SHOTS / f"{state}-{look}.png")
+
+
+def test_pictures_of_every_state(
+    chromium: Browser, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
+) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    address, home = served
+    server, _ = tavily
+    beside = Library(Settings(mindtrail_home=home))
+    usual = server.delay
+    with tabs(chromium) as pages:
+        shoot(pages, "start", address)
+        shoot(pages, "error", f"{address}/?run=nosuchrun")
+        driver = chromium.new_context(locale="en-US").new_page()
+        run = start_on_the_web(driver, address)
+        driver.locator(".mt-entry-search").first.wait_for()
+        server.delay = 11
+        driver.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+        shoot(pages, "running", f"{address}/?run={run}")
+        beside.pause(run)
+        beside.inject(run, "Does it hold for small models?", "question")
+        shoot(pages, "paused", f"{address}/?run={run}")
+        server.delay = 0.2
+        driver.get_by_role("button", name="Resume").click()
+        driver.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
+        shoot(pages, "finished", f"{address}/?run={run}")
+        shoot(pages, "report", f"{address}/report?run={run}")
+        shoot(pages, "library", f"{address}/library")
+        driver.context.close()
+    server.delay = usual
+    beside.close()
+    assert len(list(SHOTS.glob("*-*-*.png"))) >= 7 * len(LOOKS)
