@@ -64,25 +64,26 @@ def _planned(research: Research, event: PlanMade) -> list[_Section]:
         "",
         "**PLANNING**",
         "",
-        event.planning,
+        *_lines(event.planning),
     ]
     return [("Reasoning Step", lines)]
 
 
 def _replied(research: Research, event: SearchReplied) -> list[_Section]:
-    query = next(query.text for query in research.queries if query.id == event.query)
+    query = _query(research, event.query)
     raw = json.dumps(event.reply, ensure_ascii=False)
     return [
         (
             "Web Research Step",
-            [f"Search API: {event.provider}", f"Search Query: {escape(query)}"],
+            [f"Search API: {event.provider}", f"Search Query: {query}"],
         ),
         ("Search Results", ["Raw Results:", _fenced(raw, "json")]),
     ]
 
 
 def _read(research: Research, event: SearchRead) -> list[_Section]:
-    lines = ["Formatted Results:"]
+    asked = next(search for search in research.searches if search.seq == event.reply)
+    lines = [f"Search Query: {_query(research, asked.query)}", "Formatted Results:"]
     sources = {source.url: source for source in research.sources.values()}
     for kept in event.kept:
         excerpt = escape(sources[kept.url].text[:_LONGEST_EXCERPT])
@@ -116,15 +117,15 @@ def _reasoned(research: Research, event: StepReasoned) -> list[_Section]:
         "",
         "**PLANNING**",
         "",
-        event.planning,
+        *_lines(event.planning),
         "",
         "**EXECUTION**",
         "",
-        event.execution,
+        *_lines(event.execution),
         "",
     ]
     lines += [f"* {escape(claim.text)} [{claim.quotes[0].evidence}]" for claim in event.claims]
-    lines += ["", "**REFLECTION**", "", event.reflection]
+    lines += ["", "**REFLECTION**", "", *_lines(event.reflection)]
     lines += ["", *(f"<SEARCH>{escape(query.text)}</SEARCH>" for query in event.queries)]
     return [("Reasoning Step", lines)]
 
@@ -143,6 +144,15 @@ def _paused(research: Research, event: RunPaused) -> list[_Section]:
 
 def _injected(research: Research, event: Injected) -> list[_Section]:
     return [("Injection", [f"{event.form}: {escape(event.text)}"])]
+
+
+def _query(research: Research, query_id: str) -> str:
+    return escape(next(query.text for query in research.queries if query.id == query_id))
+
+
+def _lines(text: str) -> list[str]:
+    """A reasoner's text line by line, as text: it quotes pages and must not become markup."""
+    return [escape(line) for line in text.splitlines()]
 
 
 def _titled(title: str) -> Callable[[Research, Any], list[_Section]]:
