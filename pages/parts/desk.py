@@ -26,27 +26,11 @@ _DRIVE_AGAIN = 5.0
 def show_desk(run: str, t: Texts) -> None:
     """Attach to a run, from any tab and after any reload, and follow it."""
     try:
-        pace = _pace(watch(run))
+        following = watch(run)
     except UnknownRun as error:
         show_unknown_run(error, t)
         return
-    # A run at rest is looked at now and then only: another tab may wake it.
-    st.fragment(_live, run_every=pace)(run, pace, t)
-    load_map()
-
-
-def _pace(following: Watch) -> float:
-    busy = following.research.state in ("new", "running") or library().is_driving(following.run)
-    return FAST if busy and library().trouble(following.run) is None else SLOW
-
-
-def _live(run: str, pace: float, t: Texts) -> None:
-    try:
-        following = watch(run)
-        _keep_driven(following)
-    except MindtrailError as error:
-        show_error(error, t)
-        return
+    _keep_driven(following)
     _top(following, t)
     left, right = st.columns([5, 7], gap="medium")
     with left:
@@ -59,19 +43,47 @@ def _live(run: str, pace: float, t: Texts) -> None:
             selected = show_map(following, t)
         with st.container(border=True, key="material_card"):
             show_material(following, selected, t)
-    # Last, so that what a button changed (an emptied box) has reached the browser before.
-    if _pace(following) != pace:
-        st.rerun()
+    load_map()
 
 
 def _top(following: Watch, t: Texts) -> None:
-    """Title, state and buttons; heights are fixed, so that the buttons never move."""
+    """Title, state and buttons; heights are reserved, so that the buttons never move."""
     title, buttons = st.columns([2, 1], vertical_alignment="top", gap="medium")
     with title:
-        receipt = time.monotonic() < st.session_state.get("receipt_until", 0.0)
-        st.html(clean(header(following, t, t("inject.receipt") if receipt else "")))
+        st.session_state["drawing"] = True
+        # A run at rest is looked at now and then only: another tab may wake it.
+        pace = FAST if _busy(following) else SLOW
+        st.fragment(_pulse, run_every=pace)(following, _sight(following), t)
     with buttons:
         show_steering(following, t)
+
+
+def _pulse(following: Watch, drawn: tuple[object, ...], t: Texts) -> None:
+    """The line of state, and the one thing that ticks: a tick that finds nothing new costs
+    next to nothing, one that finds something has the page drawn anew."""
+    receipt = time.monotonic() < st.session_state.get("receipt_until", 0.0)
+    st.html(clean(header(following, t, t("inject.receipt") if receipt else "")))
+    if st.session_state.pop("drawing", False):
+        return  # the page is being drawn right now; had it to begin again, it might never end
+    try:
+        _keep_driven(following)
+        if _sight(following) != drawn:
+            st.rerun()
+    except MindtrailError as error:
+        show_error(error, t)
+
+
+def _sight(following: Watch) -> tuple[object, ...]:
+    """All that a drawn page depends on, cheaply."""
+    run = following.run
+    return library().head(run), library().is_driving(run), library().trouble(run)
+
+
+def _busy(following: Watch) -> bool:
+    """True while something may happen any moment."""
+    if library().trouble(following.run) is not None:
+        return False
+    return following.research.state in ("new", "running") or library().is_driving(following.run)
 
 
 def _keep_driven(following: Watch) -> None:

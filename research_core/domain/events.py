@@ -66,11 +66,12 @@ class SearchReplied:
 
 @dataclass(frozen=True, slots=True)
 class SearchRead:
-    """What was made of the raw reply in event ``reply`` (its number): derived, no call."""
+    """What was made of the raw reply to a query at a provider: derived, no call."""
 
     kind: ClassVar[str] = "search.read"
     version: ClassVar[int] = 1
-    reply: int
+    query: str
+    provider: str
     kept: tuple[KeptResult, ...]
     dropped: tuple[DroppedResult, ...] = ()
 

@@ -94,8 +94,8 @@ def _replied(research: Research, event: SearchReplied, recorded: Recorded) -> Re
 
 
 def _read(research: Research, event: SearchRead, recorded: Recorded) -> Research:
-    asked = next(search for search in research.searches if search.seq == event.reply)
-    reply = research.replies[event.reply]
+    asked = research.search(event.query, event.provider)
+    reply = research.replies[asked.seq]
     sources = dict(research.sources)
     for place, kept in enumerate(event.kept):
         source = Source(

@@ -86,6 +86,13 @@ class Research:
         """Injections that no step has used yet."""
         return tuple(injection for injection in self.injections if injection.used_in is None)
 
+    def search(self, query: str, provider: str) -> Search:
+        """What became of a query at a provider. Raises KeyError when it was not asked."""
+        for search in self.searches:
+            if (search.query, search.provider) == (query, provider):
+                return search
+        raise KeyError((query, provider))
+
     @property
     def failures(self) -> tuple[Search, ...]:
         """The searches that failed since the run was last resumed."""

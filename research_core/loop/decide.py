@@ -23,9 +23,10 @@ class AskSearches:
 
 @dataclass(frozen=True, slots=True)
 class ReadReply:
-    """Derive sources from the raw reply in event ``reply``."""
+    """Derive sources from the raw reply to a query at a provider."""
 
-    reply: int
+    query: str
+    provider: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def decide(research: Research) -> Action | None:
         return MakePlan()
     unread = next((search for search in research.searches if search.state == "replied"), None)
     if unread:
-        return ReadReply(unread.seq)
+        return ReadReply(unread.query, unread.provider)
     if research.gathered_rounds > research.rounds_done:
         return Reason()
     if research.life.report_requested:

@@ -15,7 +15,7 @@ from research_core.domain.events import (
     SearchReplied,
 )
 from research_core.domain.research import Research
-from research_core.domain.values import Query
+from research_core.domain.values import JSON, Query
 from research_core.errors import BadInput, SearchError, SettingMissing
 from research_core.loop.decide import (
     Action,
@@ -37,8 +37,10 @@ def perform(action: Action, research: Research, toolbox: Toolbox) -> Iterable[Ev
     match action:
         case AskSearches(pairs):
             return _ask(pairs, research, toolbox)
-        case ReadReply(reply):
-            return (_read(reply, research, toolbox),)
+        case ReadReply(query, provider):
+            reply = research.replies[research.search(query, provider).seq]
+            known = frozenset(source.url for source in research.sources.values())
+            return (_read(query, provider, reply, known, research, toolbox),)
         case Pause(cause, detail):
             return (RunPaused(cause, detail),)
     reasoner = toolbox.reasoner(research.brief.reasoner)
@@ -56,15 +58,23 @@ def perform(action: Action, research: Research, toolbox: Toolbox) -> Iterable[Ev
 def _ask(
     pairs: tuple[tuple[Query, str], ...], research: Research, toolbox: Toolbox
 ) -> Iterator[Event]:
-    """Each reply as it arrives, so that a crash loses only the calls in flight."""
+    """Each reply as it arrives, read at once: a crash loses only the calls in flight, and a
+    slow provider keeps nobody from seeing what the others found."""
     known = frozenset(source.url for source in research.sources.values())
+    seen = set(known)
     with ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="search") as pool:
         asked = [
             pool.submit(_ask_one, query, provider, known, research, toolbox)
             for query, provider in pairs
         ]
         for answer in as_completed(asked):
-            yield from answer.result()
+            for event in answer.result():
+                yield event
+                if isinstance(event, SearchReplied):
+                    pair = (event.query, event.provider)
+                    read = _read(*pair, event.reply, frozenset(seen), research, toolbox)
+                    seen.update(kept.url for kept in read.kept)
+                    yield read
 
 
 def _ask_one(
@@ -84,9 +94,13 @@ def _ask_one(
     return (DocumentsSkipped(new), replied) if new else (replied,)
 
 
-def _read(reply: int, research: Research, toolbox: Toolbox) -> SearchRead:
-    search = next(search for search in research.searches if search.seq == reply)
-    known = frozenset(source.url for source in research.sources.values())
-    provider = toolbox.provider(search.provider, research.brief)
-    kept, dropped = provider.read(research.replies[reply], known)
-    return SearchRead(reply, kept, dropped)
+def _read(
+    query: str,
+    provider: str,
+    reply: JSON,
+    known: frozenset[str],
+    research: Research,
+    toolbox: Toolbox,
+) -> SearchRead:
+    kept, dropped = toolbox.provider(provider, research.brief).read(reply, known)
+    return SearchRead(query, provider, kept, dropped)

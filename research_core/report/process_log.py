@@ -82,8 +82,7 @@ def _replied(research: Research, event: SearchReplied) -> list[_Section]:
 
 
 def _read(research: Research, event: SearchRead) -> list[_Section]:
-    asked = next(search for search in research.searches if search.seq == event.reply)
-    lines = [f"Search Query: {_query(research, asked.query)}", "Formatted Results:"]
+    lines = [f"Search Query: {_query(research, event.query)}", "Formatted Results:"]
     sources = {source.url: source for source in research.sources.values()}
     for kept in event.kept:
         excerpt = escape(sources[kept.url].text[:_LONGEST_EXCERPT])

@@ -184,6 +184,7 @@ def test_a_node_shows_its_details_and_takes_a_question(
     page.get_by_role("button", name="Research this").click()
     page.get_by_text("What do verifiers cost?").first.wait_for()
     page.get_by_text(re.compile("Used in reasoning")).first.wait_for(timeout=LONG)
+    page.get_by_role("radio", name="Selected", exact=True).click()
     assert page.get_by_label("Ask about this").input_value() == ""
 
 

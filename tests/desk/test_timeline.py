@@ -42,7 +42,7 @@ def test_searches_that_belong_together_are_one_entry() -> None:
         PlanMade("extractive", "", (), ()),
         SearchReplied("y2.0", "tavily", {}, 900),
         Injected("note", "n"),
-        SearchRead(3, (kept,), (DroppedResult("https://b.example", "duplicate"),)),
+        SearchRead("y2.0", "tavily", (kept,), (DroppedResult("https://b.example", "duplicate"),)),
         DocumentsSkipped((SkippedDocument("/x/y.pdf", "damaged"),)),
         SearchFailed("y2.1", "tavily", "timeout", "too slow", 1900),
     )

@@ -125,12 +125,12 @@ def test_sources_come_from_the_raw_reply_by_pointer() -> None:
     story.start()
     story.plan("What?")
     raw = {"results": [{"a/b": "slash"}, {"~": "tilde"}]}
-    reply = story.tell(SearchReplied("y2.0", "tavily", raw, 12))
+    story.tell(SearchReplied("y2.0", "tavily", raw, 12))
     kept = (
         KeptResult("https://a", "A", "/results/0/a~1b"),
         KeptResult("https://b", "B", "/results/1/~0"),
     )
-    story.tell(SearchRead(reply, kept, (DroppedResult("https://c", "duplicate"),)))
+    story.tell(SearchRead("y2.0", "tavily", kept, (DroppedResult("https://c", "duplicate"),)))
     assert [source.text for source in story.research.sources.values()] == ["slash", "tilde"]
     (search,) = story.research.searches
     assert (search.state, search.kept, search.results) == ("read", 2, 3)

@@ -38,8 +38,8 @@ def test_a_run_goes_from_plan_to_search_to_reading_to_reasoning() -> None:
     action = decide(story.research)
     assert isinstance(action, AskSearches)
     assert [(query.id, provider) for query, provider in action.pairs] == [("y2.0", "documents")]
-    reply = story.tell(SearchReplied("y2.0", "documents", ["text"], 1))
-    assert decide(story.research) == ReadReply(reply)
+    story.tell(SearchReplied("y2.0", "documents", ["text"], 1))
+    assert decide(story.research) == ReadReply("y2.0", "documents")
 
 
 def test_fresh_sources_are_gathered_and_reasoned_over() -> None:

@@ -73,7 +73,7 @@ class Story:
             KeptResult(f"https://example.org/{reply}/{place}", title, f"/{place}", 0.8)
             for place, (title, _) in enumerate(pages)
         )
-        seq = self.tell(SearchRead(reply, kept))
+        seq = self.tell(SearchRead(query, "documents", kept))
         return [f"s{seq}.{place}" for place in range(len(pages))]
 
     def gather(self, *passages: tuple[str, str]) -> list[str]:
