@@ -80,6 +80,7 @@ class _Drawn:
     options: Any = None
 
     def take(self, drawing: Any, seq: int) -> None:
+        """Note what looks different from the last drawing."""
         for kept, items in ((self.nodes, drawing.nodes), (self.edges, drawing.edges)):
             for item in items:
                 known = kept.get(item["id"])

@@ -73,6 +73,7 @@ class _Shown:
     node: str | None = None
 
     def bring_up(self, view: str) -> None:
+        """Show this view next, and remember the one that it replaces."""
         self.view, self.before = view, self.view
         self.control += 1
 

@@ -50,14 +50,13 @@ def _remember_topic(t: Texts) -> None:
 
 def _options(t: Texts) -> dict[str, object]:
     """Where to search, in which language to report, how long: quiet, with good defaults."""
+    places = [place for place in PLACES if place != "folder" or _local_visitor()]
     with st.expander(t("start.options"), icon=":material/tune:", key="options"):
         place = st.radio(
             t("start.where"),
-            [place for place in PLACES if place != "folder" or _local_visitor()],
+            places,
             format_func=lambda place: t(f"start.place.{place}"),
-            captions=[
-                _caption(place, t) for place in PLACES if place != "folder" or _local_visitor()
-            ],
+            captions=[_caption(place, t) for place in places],
             key="place",
         )
         folder = uploads = None
@@ -147,8 +146,10 @@ def _documents(options: dict[str, object]) -> Path | None:
 
 def show_unknown_run(error: MindtrailError, t: Texts) -> None:
     """A link to a run that is not here: say so, and show the way back."""
-    show_error(error, t)
-    with st.container(horizontal=True):
+    _, middle, _ = st.columns([1, 4, 1])
+    with middle:
+        show_error(error, t)
+    with middle, st.container(horizontal=True):
         st.page_link(
             "app.py",
             label=md(t("start.back")),

@@ -40,13 +40,19 @@ def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
         page.context.close()
 
 
-def shoot(pages: dict[str, Page], state: str, url: str) -> None:
-    """Go there with every look, let it settle, and take its picture."""
+def visit(pages: dict[str, Page], url: str) -> None:
+    """Go there with every look and let it settle."""
     for page in pages.values():
         page.goto(url)
-    for look, page in pages.items():
         page.locator(".mt-brand").wait_for()
-        page.wait_for_timeout(1800)
+    next(iter(pages.values())).wait_for_timeout(2500)
+
+
+def shoot(pages: dict[str, Page], state: str, url: str = "") -> None:
+    """Take a picture of every look, where it is or at ``url``."""
+    if url:
+        visit(pages, url)
+    for look, page in pages.items():
         page.screenshot(path=SHOTS / f"{state}-{look}.png")
 
 
@@ -63,13 +69,16 @@ def test_pictures_of_every_state(
         shoot(pages, "error", f"{address}/?run=nosuchrun")
         driver = chromium.new_context(locale="en-US").new_page()
         run = start_on_the_web(driver, address)
-        driver.locator(".mt-entry-search").first.wait_for()
-        server.delay = 11
+        server.delay = 7
+        visit(pages, f"{address}/?run={run}")
         driver.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
-        shoot(pages, "running", f"{address}/?run={run}")
+        driver.wait_for_timeout(1500)
+        shoot(pages, "running")
         beside.pause(run)
         beside.inject(run, "Does it hold for small models?", "question")
-        shoot(pages, "paused", f"{address}/?run={run}")
+        driver.get_by_text("Queued for the next round").first.wait_for()
+        driver.wait_for_timeout(2000)
+        shoot(pages, "paused")
         server.delay = 0.2
         driver.get_by_role("button", name="Resume").click()
         driver.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
