@@ -130,8 +130,9 @@ class Library:
         return self._journal.read(run, after)
 
     def pause(self, run: str) -> None:
-        """Pause: the calls in flight end and are recorded, then the run rests."""
-        self._say(run, RunPaused("analyst"))
+        """Pause a run at work: the calls in flight end and are recorded, then it rests."""
+        if self.research(run).state == "running":
+            self._say(run, RunPaused("analyst"))
 
     def resume(self, run: str) -> None:
         """Let the run go on; a complete run only when an injection waits to be used.
@@ -144,12 +145,14 @@ class Library:
         self._say(run, RunResumed())
 
     def stop(self, run: str) -> None:
-        """End the run without a report. It stays in the library and can be resumed."""
-        self._say(run, RunStopped())
+        """End a run without a report. It stays in the library and can be resumed."""
+        if self.research(run).state in ("running", "paused"):
+            self._say(run, RunStopped())
 
     def report_now(self, run: str) -> None:
         """Write the report from what is here. Drive the run afterwards if it rests."""
-        self._say(run, ReportRequested())
+        if self.research(run).state != "finished":
+            self._say(run, ReportRequested())
 
     def inject(
         self, run: str, text: str, form: InjectionForm = "query", node: str | None = None

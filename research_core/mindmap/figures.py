@@ -33,7 +33,7 @@ FIGURES: Mapping[str, Figure] = {
     QUESTION: Figure("diamond", 13, 2),
     STEP: Figure("dot", 11, 1),
     CLAIM: Figure("triangle", 10, 2),
-    EVIDENCE: Figure("square", 6, 1, 11),
+    EVIDENCE: Figure("square", 6, 0),
     CONCEPT: Figure("dot", 7, 1),
     INJECTION: Figure("hexagon", 9, 1),
 }
@@ -48,13 +48,15 @@ Footprint = tuple[float, float, float, float]
 
 
 def caption(node: Node, step_word: str = "Reasoning") -> str:
-    """The short label of a node; a step is called by ``step_word`` and its round."""
+    """The short label of a node; a step is called by ``step_word`` and its round.
+
+    Evidence has none: there is much of it, beside its claim, and a click tells its source.
+    """
     figure = FIGURES.get(node.label, OTHER)
     name = str(node.properties.get("name", ""))
     if node.label == STEP:
         name = f"{step_word} {name}"
-    # A smaller font holds as many letters in less room.
-    return wrap(name, figure.lines, 150 if node.label == EVIDENCE else 182)
+    return wrap(name, figure.lines) if figure.lines else ""
 
 
 def footprint(node: Node) -> Footprint:

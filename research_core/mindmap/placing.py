@@ -116,7 +116,7 @@ class Plan:
             return self._fan(node, near, 85.0)
         if node.label == CONCEPT and len(near) > 1:
             return self._middle(near)
-        return self._fan(node, near, 52.0 if node.label == EVIDENCE else 72.0)
+        return self._fan(node, near, 34.0 if node.label == EVIDENCE else 72.0)
 
     def _question_slot(self, node: Node) -> Point:
         """Questions of the plan divide the circle; a later one takes the widest gap."""

@@ -92,18 +92,34 @@ def test_bad_input_is_said_and_nothing_typed_is_lost(desk: AppTest, topic: str, 
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("radio", "choice", "words"),
     [
-        ("folder", EN("error.documents.no_folder")),
-        ("upload", EN("error.documents.no_files")),
-        ("tavily", EN("error.tavily.key")),
+        ("place", "folder", EN("error.documents.no_folder")),
+        ("place", "upload", EN("error.documents.no_files")),
+        ("place", "none", EN("error.search.none")),
+        ("web", "tavily", EN("error.tavily.key")),
     ],
 )
-def test_a_place_that_cannot_be_searched_is_said(desk: AppTest, place: str, words: str) -> None:
+def test_a_place_that_cannot_be_searched_is_said(
+    desk: AppTest, radio: str, choice: str, words: str
+) -> None:
     desk.run()
-    desk.radio(key="place").set_value(place).run()
+    desk.radio(key=radio).set_value(choice).run()
     desk.button(key="start").click().run()
     assert desk.error[0].value.replace("\\", "") == words
+
+
+def test_documents_and_the_web_are_searched_together(
+    desk: AppTest, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAVILY_API_KEY", "tvly-loopback")
+    monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    desk.run()
+    desk.radio(key="web").set_value("tavily").run()
+    run = start(desk, documents)
+    assert library().research(run).brief.providers == ("documents", "tavily")
+    finish(desk, run)
+    assert library().research(run).providers_down == {"tavily"}
 
 
 def test_a_folder_that_is_not_there_is_named(desk: AppTest) -> None:

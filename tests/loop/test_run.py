@@ -242,3 +242,15 @@ def test_an_unexpected_error_pauses_a_background_run(library: Library, tmp_path:
         time.sleep(0.02)
     assert library.research("broken").life.cause == "internal"
     journal.close()
+
+
+def test_only_what_takes_effect_is_recorded(library: Library, documents: Path) -> None:
+    run = finished(library, documents)
+    head = library.head(run)
+    for act in (library.pause, library.stop, library.report_now, library.resume):
+        act(run)
+    assert library.head(run) == head
+    other = library.start(TOPIC, documents=documents)
+    library.pause(other)
+    library.pause(other)
+    assert [r.event.kind for r in library.events(other)] == ["run.started", "run.paused"]
