@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from research_core.domain.events import (
     Event,
@@ -161,6 +162,12 @@ class Library:
 
         Raises BadInput (empty or too long) or UnknownRun.
         """
+        if form not in get_args(InjectionForm):
+            raise BadInput(
+                f"{form!r} cannot be injected. Use {', '.join(get_args(InjectionForm))}.",
+                code="injection.form",
+                name=form,
+            )
         words = text.strip()
         limit = MAX_QUERY if form == "query" else MAX_INJECTION
         if not words:

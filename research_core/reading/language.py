@@ -10,6 +10,11 @@ _HANGUL = re.compile(r"[가-힣]")
 _KANA = re.compile(r"[ぁ-ヿ]")
 _HAN = re.compile(r"[一-鿿]")
 _LETTER = re.compile(r"[^\W\d_]")
+_BINDING = re.compile(
+    r"\b(?:the|of|and|to|an?|that|is|are|was|were|for|with|as|by|on|from|than|which|this|it|be|or"
+    r"|not|but|have|has|can|its|their|when|how|what|more)\b",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -26,6 +31,12 @@ def language_of(text: str) -> str:
     if len(_HAN.findall(text)) / letters >= 0.2:
         return "zh"
     return "en"
+
+
+def is_english(text: str) -> bool:
+    """True unless the text, in Latin letters, has hardly any of the words that bind English."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(_BINDING.findall(text)) >= 0.08 * len(words)
 
 
 def report_language(topic: str, wish: str) -> str:

@@ -13,20 +13,44 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries  # type: ignore[attr-defined]
 
-from research_core.reading.language import language_of
+from research_core.reading.language import is_english, language_of
 from research_core.reading.words import words_of
 
 _REFERENCES = re.compile(
     r"^\W*(\d+[.)]?\s*)?(references?|bibliography|works cited|further reading|sources|see also"
-    r"|related (articles?|posts?|work)|참고 ?문헌|참고 ?자료|출처|관련 ?(기사|글)|더 ?읽을거리)\W*$",
+    r"|related (articles?|posts?|work)|참고 ?문헌|참고 ?자료|출처"
+    r"|관련 ?(기사|글)|더 ?읽을거리)\W*$",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(r"[|›»•→©ⓒ™{}<>=\\]|\s[-–—]\s*$|^\s*[#|>*+\-–•·◦▪■●○◆▶※☞✓✔\[]|\t")
-_LIST_MARK = re.compile(r"^\s*(?:[-*+•·◦▪■●○◆▶※☞✓✔]|\(?\d{1,2}[.)]|\(?[a-z][.)]|[①-⑳])\s+")
+_LIST_MARK = re.compile(
+    r"^\s*(?:(?:[-*+•·◦▪■●○◆▶▷►※☞✓✔◇□△▲ㅇ∙]|\(?\d{1,2}[.)]|\(?[a-z][.)]|[①-⑳❶-❿])\s+|[•·▪■●○◆▶▷►※☞✓✔◇□△▲①-⑳])+"
+)
+# "Refrigerant: Propane is flammable." The label goes, what it heads is a sentence by itself.
+_LABEL = re.compile(
+    r"^(?:\*\*)?(?:[A-Z][\w\- ]{1,40}|[가-힣][가-힣\w ()\-]{0,24})"
+    r"(?:\*\*)? ?: ?(?:\*\*)? ?(?=[A-Z가-힣])"
+)
 _ENDS = re.compile(r"[.!?。…][\"'”’)\]」』]*\s*$")
 _KOREAN_END = re.compile(r"(?:다|요|죠|까|네|음|임|함|됨|것|점)[.!?]?[\"'”’)\]」』]*\s*$")
 _KOREAN_FINAL = re.compile(r"(?:다|요|죠|음|임|함|됨)\.?[\"'”’)\]」』]*\s*$")
+# Formulas, addresses, cuts, and sentences that are mostly citations.
+_GARBLED = re.compile(
+    r"\\[a-zA-Z]+|\$|https?:|www\.|\(\s*\)|(?:\bet al\.[^.]*){3}|\ufffd|\[\.\.\.\]|…"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+# A short line may be a caption: there, only what is surely a verb counts as one.
+_SURE_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|must|will|would|should|does|do|did"
+    r"|cost|let|beat|ran|won|lost|took|made|gave|rose|fell|grew|found|became|led|kept|paid|won"
+    r"|(?:reduc|rais|requir|improv|increas|decreas|giv|tak|mak|provid|caus|sav|stor|us|measur|becom|charg|combin"
+    r"|involv|includ|produc|decid|chang|suffic|believ|receiv|describ|compar)(?:e|es|ed)"
+    r"|(?:lower|depend|work|cost|need|help|keep|cover|reach|show|report|contain|consist|support|limit|lead|allow"
+    r"|prevent|protect|outperform|exceed|beat|fail|rise|fall|grow|remain|mean|pay|differ|heat|draw|want|hold|turn|add"
+    r"|follow|offer|seem|start|stop|suffer|exist|happen|affect|damag|attract)(?:s|ed)?"
+    r"|(?:appl|suppl|rel|carr|var)(?:y|ies|ied)|drops|dropped|caps|capped|stays|stayed)\b"
+)
+_SHORT = 11
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|must|will|would|should|does"
     r"|do|did|\w{3,}(?:ed|es|s)|made|gave|rose|fell|grew|found|became|led|kept|cost|let|beat|ran|won|lost|took"
@@ -123,12 +147,13 @@ def _quotable(text: str, start: int, end: int, previous: Sentence | None) -> Sen
     words = raw.strip()
     language = language_of(words)
     lists = words_of(language)
-    if not _is_whole(words, language) or lists.meta.search(words):
+    if not _is_whole(words, language) or lists.meta.search(words) or _GARBLED.search(words):
         return None
-    connective = lists.connective.match(words)
-    if connective and len(words) - connective.end() > 20:
-        start += connective.end()
-        words = words[connective.end() :]
+    for opening in (_LIST_MARK, _LABEL, lists.connective):
+        trimmed = opening.match(words)
+        if trimmed and len(words) - trimmed.end() > 20:
+            start += trimmed.end()
+            words = words[trimmed.end() :]
     leans = bool(lists.leaning.match(words))
     return Sentence(
         start,
@@ -146,10 +171,12 @@ def _is_whole(words: str, language: str) -> bool:
     if words.endswith(("?", "...", "…", ":", "?)", '?"')) or words.count("(") != words.count(")"):
         return False
     if language == "ko":
-        return 20 <= len(words) <= 260 and len(tokens) >= 4 and bool(_KOREAN_FINAL.search(words))
+        return 20 <= len(words) <= 210 and len(tokens) >= 4 and bool(_KOREAN_FINAL.search(words))
     if not 35 <= len(words) <= 420 or len(tokens) < 7 or not _ENDS.search(words):
         return False
     if not (words[0].isupper() or words[0].isdigit() or words[0] in "\"“'‘("):
         return language in {"ja", "zh"}
     capitals = sum(token[0].isupper() for token in tokens)
-    return capitals / len(tokens) < 0.6 and bool(_VERB.search(words))
+    return capitals / len(tokens) < 0.6 and (
+        bool((_SURE_VERB if len(tokens) < _SHORT else _VERB).search(words)) or not is_english(words)
+    )

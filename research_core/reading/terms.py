@@ -1,19 +1,12 @@
-"""From text to the terms it is ranked by: words, and pairs of characters where words bend.
-
-Korean words carry particles and endings; a pair of neighbouring syllables ("일관성을" ->
-"일관", "관성", "성을") finds them without a morphological analyser, and serves Chinese and
-Japanese, which have no spaces, just as well.
-"""
+"""The words that carry a text's subject: Korean particles and endings stripped by rule."""
 
 from __future__ import annotations
 
 import re
 
-from research_core.reading.language import language_of
 from research_core.reading.words import words_of
 
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:['’\-.][A-Za-z0-9À-ɏ]+)*|[가-힣]+|[一-鿿ぁ-ヿ]+|[^\W_]+")
-_EAST_ASIAN = re.compile(r"[가-힣一-鿿ぁ-ヿ]")
 # Particles and copulas, longest first; what is left must keep two syllables.
 _PARTICLE = re.compile(
     r"(?:에서는|으로는|에게는|에서도|으로도|이라는|이라고|에서의|으로의|까지는|부터는|보다는|에서|에게|으로|라는|라고"
@@ -35,19 +28,6 @@ ADNOMINAL = re.compile(
     r"^(?:있|없|않)|(?<![제권상하기북소무])(?:한|할)$|(?:된|될|하던|스러운|로운|려운|까운|다운|빠른|느린|다른|모른|쉬운)$"
 )
 _STEM_OF_VERB = re.compile(r"(?:하|되|있|없|않|하는|되는|지는|시키|어지|아지|려)$")
-
-
-def terms(text: str) -> list[str]:
-    """The terms of a text for ranking: stemmed words and East Asian character pairs."""
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        if _EAST_ASIAN.match(word):
-            found.extend(word[place : place + 2] for place in range(max(1, len(word) - 1)))
-        else:
-            found.append(stem(word))
-            if "-" in word:
-                found.extend(stem(part) for part in word.split("-"))
-    return found
 
 
 def stem(word: str) -> str:
@@ -89,8 +69,3 @@ def noun(word: str) -> str:
     if bare == word and not is_noun and _VERBAL.search(word):
         return ""
     return bare
-
-
-def is_korean(text: str) -> bool:
-    """True when the text is Korean, Latin terms in it or not."""
-    return language_of(text) == "ko"

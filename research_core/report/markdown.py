@@ -13,6 +13,8 @@ from research_core.domain.values import Claim, Report, Section, Source
 from research_core.texts import say
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$])")
+# What begins a list or a rule at a line's start: "- ", "1. ", "---", "==="
+_BLOCK = re.compile(r"^(?:(\d{1,9})(?=[.)](?: |$))|(?=[-+=]))")
 
 
 def citations(research: Research, report: Report) -> dict[str, int]:
@@ -43,7 +45,7 @@ def to_markdown(research: Research) -> str:
 
 def escape(text: str) -> str:
     """The text on one line, with everything that Markdown or HTML acts on escaped."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 def _section(research: Research, section: Section, numbers: dict[str, int]) -> str:

@@ -1,8 +1,9 @@
 """The core's own sentences, in English and Korean: data beside this module.
 
-``say("ko", "plan.survey", topic=...)`` fills the text of that name. In Korean texts a
-particle that depends on the word before it is written as a format: ``{name:은}`` gives
-"모델은" or "온도는".
+``say("ko", "plan.survey", topic=...)`` fills the text of that name. What depends on a fact
+is written as its format. In Korean texts the particle: ``{name:은}`` gives "모델은" or
+"온도는". In English ones a verb (``{name:is}``: "is tree search", "are heat pumps"), or for a
+count the noun (``{count:source}``: "1 source", "2 sources").
 """
 
 from __future__ import annotations
@@ -11,10 +12,18 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from research_core.texts.english import is_plural, plural
+
 LANGUAGES = ("en", "ko")
 # Each particle after a consonant, and what it becomes after a vowel.
 _PARTICLES = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로", "이란": "란"}
 _VOICED = set("0136780lmnLMN")
+# For one thing, and for several. "they" leaves the noun out.
+_VERBS = {
+    "is": ("is {}", "are {}"),
+    "does": ("does {}", "do {}"),
+    "they": ("does it", "do they"),
+}
 
 
 def say(language: str, key: str, **facts: object) -> str:
@@ -37,14 +46,18 @@ def _texts(language: str) -> dict[str, str]:
 
 
 class _Fact(str):
-    """A fact that takes a Korean particle as its format."""
+    """A fact that takes a Korean particle, an English verb or a counted noun as its format."""
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        if spec not in _PARTICLES:
-            return str(self)
-        return f"{self}{spec if _ends_in_consonant(self, spec) else _PARTICLES[spec]}"
+        if spec in _PARTICLES:
+            return f"{self}{spec if _ends_in_consonant(self, spec) else _PARTICLES[spec]}"
+        if spec in _VERBS:
+            return _VERBS[spec][is_plural(self)].format(str(self))
+        if spec and self.isdigit():
+            return f"{self} {spec if self == '1' else plural(spec)}"
+        return str(self)
 
 
 def _ends_in_consonant(word: str, particle: str) -> bool:

@@ -14,6 +14,7 @@ from importlib.resources import files
 class Words:
     """One language's lists.
 
+    ``weak`` words stand in no key phrase; ``vague`` ones are no subject unless with others.
     ``leaning`` and ``connective`` match at a sentence's start; ``meta`` (talk about the
     text) and ``hollow`` (empty praise) anywhere; ``facets`` maps comparison, cause, limit,
     cost and definition to the words that show them.
@@ -21,6 +22,7 @@ class Words:
 
     function: frozenset[str]
     weak: frozenset[str]
+    vague: frozenset[str]
     leaning: re.Pattern[str]
     connective: re.Pattern[str]
     meta: re.Pattern[str]
@@ -37,12 +39,20 @@ def words_of(language: str) -> Words:
     return Words(
         function=frozenset(data["function"].split()),
         weak=frozenset(data["weak"].split()),
+        vague=frozenset(data["vague"].split()),
         leaning=_opening(data["leaning"], korean),
         connective=_opening(data["connective"], korean),
         meta=re.compile("|".join(data["meta"]), re.IGNORECASE),
         hollow=re.compile("|".join(data["hollow"]), re.IGNORECASE),
         facets={facet: _cues(cues, korean) for facet, cues in data["facets"].items()},
     )
+
+
+@cache
+def binding_words() -> frozenset[str]:
+    """Function words of further European languages, for texts that are not English."""
+    data = tomllib.loads((files(__package__) / "other.toml").read_text(encoding="utf-8"))
+    return frozenset(data["function"].split())
 
 
 def _opening(text: str, korean: bool) -> re.Pattern[str]:
@@ -58,15 +68,14 @@ def _opening(text: str, korean: bool) -> re.Pattern[str]:
 
 
 def _end(opening: str, korean: bool) -> str:
-    if not korean:
-        return r"\b"
-    return "" if opening[-1] in " ," else r"(?=[\s,]|$)"
+    if opening[-1] in " ,":
+        return ""
+    return r"(?=[\s,]|$)" if korean else r"\b"
 
 
 def _cues(cues: list[str], korean: bool) -> re.Pattern[str]:
+    """Cues are regular expressions; English ones are whole words, a star stands for any ending."""
     if korean:
-        return re.compile("|".join(re.escape(cue.rstrip("*")) for cue in cues))
-    body = "|".join(
-        re.escape(cue[:-1]) + r"\w*" if cue.endswith("*") else re.escape(cue) for cue in cues
-    )
+        return re.compile("|".join(cues))
+    body = "|".join(f"{cue[:-1]}\\w*" if cue.endswith("*") else cue for cue in cues)
     return re.compile(rf"\b(?:{body})\b", re.IGNORECASE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from research_core.reading.figures import Figure, show, without_figures
-from research_core.reading.phrases import candidates
+from research_core.reading.sharing import shared_words
 from research_core.reading.terms import content_words, stem
 from research_core.reasoners.extractive.material import Unit
 
@@ -22,8 +21,7 @@ from research_core.reasoners.extractive.material import Unit
 _SAME_THING = 0.55
 _SAME_WORDS = 88.0
 _COMMON = 60
-_MOST_SHARED = 4
-_ASIDE = re.compile(r"\([^()]*\)")
+_MOST_SHARED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,8 @@ def _conflict(left: Unit, right: Unit, rarity: dict[str, float]) -> Conflict | N
     )
     if pair is None or _likeness(left, right, rarity) < _SAME_THING:
         return None
+    if pair[0].value > pair[1].value:  # the smaller figure first: "10 samples ↔ 64 samples"
+        left, right, pair = right, left, pair[::-1]
     return Conflict(left, right, *pair, about=_about(left, right, pair))
 
 
@@ -146,20 +146,10 @@ def _likeness(left: Unit, right: Unit, rarity: dict[str, float]) -> float:
 
 
 def _about(left: Unit, right: Unit, figures: tuple[Figure, Figure]) -> str:
-    """What both speak of, in the first one's words, and the two figures."""
-    here, there = (
-        candidates(_ASIDE.sub("", without_figures(unit.text)), unit.language)
-        for unit in (left, right)
-    )
-    both = set(there)
-    shared = sorted({phrase for phrase in here if phrase in both}, key=len, reverse=True)
-    kept: list[str] = []
-    for phrase in shared:
-        if not any(phrase in whole for whole in kept):
-            kept.append(phrase)
-    words = sorted(kept[:_MOST_SHARED], key=left.text.find)
+    """What both speak of, in their own words, and the two figures."""
+    shared = shared_words(left.text, right.text, left.language)
     one, other = (show(figure, left.language) for figure in figures)
-    return f"{', '.join(words)} ({one} ↔ {other})"
+    return f"{', '.join(shared[:_MOST_SHARED])} ({one} ↔ {other})"
 
 
 def _same_matter(one: Conflict, other: Conflict) -> bool:

@@ -10,14 +10,17 @@ from rapidfuzz import fuzz
 
 from research_core.domain.research import Research
 from research_core.domain.values import Claim, ClaimDraft, Contradiction, Evidence, Quote, Voice
+from research_core.reading.phrases import Phrase, pattern_of
 from research_core.reading.quotes import match_of
 from research_core.reasoners.extractive.agreement import Conflict, conflicts, says_the_same
 from research_core.reasoners.extractive.material import Unit, units_of
 
 MOST_A_QUESTION = 6
-MOST_IN_SURVEY = 3  # leaves room for what the searches for the question itself bring
+MOST_IN_SURVEY = 4  # leaves room for what the searches for the question itself bring
 MOST_A_SOURCE = 2
-ENOUGH_WITH_FOREIGN = 4
+ENOUGH_WITH_FOREIGN = 3
+_SAME_CONCEPTS = 2
+_SAME_VALUES = 2
 _TOO_ALIKE = 78.0
 
 
@@ -31,8 +34,11 @@ class Harvest:
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
-def harvest(research: Research) -> Harvest:
-    """The claims of the fresh evidence, further voices for old ones, and contradictions."""
+def harvest(research: Research, phrases: Sequence[Phrase]) -> Harvest:
+    """The claims of the fresh evidence, further voices for old ones, and contradictions.
+
+    ``phrases`` tell that two sentences in two languages speak of the same things.
+    """
     picked = Harvest()
     language = research.brief.language
     fresh = _with_units(research, research.fresh_evidence)
@@ -50,14 +56,16 @@ def harvest(research: Research) -> Harvest:
             continue
         if unit not in disputed and not counts.has_room(evidence, unit.language == language):
             continue
-        if unit not in disputed and _is_repetition(unit, picked, known):
+        if unit not in disputed and _is_repetition(unit, picked, known, phrases):
             continue
         counts.add(evidence)
         picked.units.append(unit)
         picked.claims.append(
             ClaimDraft(unit.claim, evidence.question, (quote,), score=evidence.score)
         )
-    picked.contradictions = _contradictions(picked, known, differing)
+    picked.contradictions = _contradictions(
+        picked, known, [c for c in differing if not _is_told(c, research, known)]
+    )
     return picked
 
 
@@ -127,9 +135,48 @@ def _joins_new(picked: Harvest, unit: Unit, quote: Quote) -> bool:
     return False
 
 
-def _is_repetition(unit: Unit, picked: Harvest, known: Sequence[tuple[Claim, Unit]]) -> bool:
+def _is_repetition(
+    unit: Unit,
+    picked: Harvest,
+    known: Sequence[tuple[Claim, Unit]],
+    phrases: Sequence[Phrase],
+) -> bool:
+    """True when a claim says so already, in nearly the same words or in another language."""
     others = [*picked.units, *(other for _, other in known)]
-    return any(fuzz.token_set_ratio(unit.claim, other.claim) >= _TOO_ALIKE for other in others)
+    if any(fuzz.token_set_ratio(unit.claim, other.claim) >= _TOO_ALIKE for other in others):
+        return True
+    own = _concepts(unit, phrases)
+    values = {figure.value for figure in unit.figures}
+    for other in others:
+        if other.language != unit.language:
+            shared = len(own & _concepts(other, phrases))
+            same_values = len(values & {figure.value for figure in other.figures})
+            if shared >= _SAME_CONCEPTS or (shared and same_values >= _SAME_VALUES):
+                return True
+    return False
+
+
+def _concepts(unit: Unit, phrases: Sequence[Phrase]) -> frozenset[int]:
+    """The places of the phrases with names in two languages that stand in a unit."""
+    return frozenset(
+        place
+        for place, phrase in enumerate(phrases)
+        if len(phrase.names) > 1
+        and any(pattern_of(name).search(unit.text) for name in phrase.names)
+    )
+
+
+def _is_told(conflict: Conflict, research: Research, known: Sequence[tuple[Claim, Unit]]) -> bool:
+    """True when an earlier step told of the same two values, in whatever language."""
+    units = {claim.id: unit for claim, unit in known}
+    for told in research.contradictions:
+        sides = [units[side] for side in (told.left, told.right) if side in units]
+        values = {figure.value for unit in sides for figure in unit.figures}
+        names = {name for unit in sides for name in unit.names}
+        same_values = {conflict.left_figure.value, conflict.right_figure.value} <= values
+        if same_values and conflict.left.names <= names:
+            return True
+    return False
 
 
 def _contradictions(

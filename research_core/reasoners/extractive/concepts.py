@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from research_core.domain.values import ClaimDraft, ConceptDraft, Relation, RelationType
-from research_core.reading.phrases import Phrase
+from research_core.reading.phrases import Phrase, pattern_of
 
 MOST_CONCEPTS = 14
 MOST_RELATIONS = 14
@@ -22,7 +22,8 @@ _BETWEEN: tuple[tuple[RelationType, re.Pattern[str]], ...] = (
     (
         "CAUSES",
         re.compile(
-            r"\b(because|leads? to|causes?|improv\w+|reduc\w+|increas\w+|rais\w+|lower\w*|lift\w*)\b"
+            r"\b(because|leads? to|causes?|improv\w+|reduc\w+|increas\w+|rais\w+|lower\w*"
+            r"|lift\w*)\b"
             r"|때문|높이|높였|낮추|줄이|줄였|이어지|이끌",
             re.I,
         ),
@@ -36,16 +37,16 @@ def concepts_in(
     claims: Sequence[str], phrases: Sequence[Phrase], language: str
 ) -> tuple[ConceptDraft, ...]:
     """The weightiest phrases that stand in the claims, named in the report's language."""
-    text = "\n".join(claims).casefold()
+    text = "\n".join(claims)
     return tuple(
         ConceptDraft(
             name=phrase.name(language),
             aliases=tuple(name for name in phrase.names if name != phrase.name(language)),
             confidence=round(min(0.95, 0.4 + 0.1 * len(phrase.sources)), 2),
         )
-        for phrase in [p for p in phrases if any(n.casefold() in text for n in p.names)][
-            :MOST_CONCEPTS
-        ]
+        for phrase in [
+            p for p in phrases if any(pattern_of(name).search(text) for name in p.names)
+        ][:MOST_CONCEPTS]
     )
 
 
@@ -78,13 +79,11 @@ def relations_in(
 
 def _mentions(text: str, concepts: Sequence[ConceptDraft]) -> list[tuple[int, int, str]]:
     """(start, end, name) of each concept's first mention; of overlapping ones the longest."""
-    folded = text.casefold()
     places = []
     for concept in concepts:
         for name in (concept.name, *concept.aliases):
-            start = folded.find(name.casefold())
-            if start >= 0:
-                places.append((start, start + len(name), concept.name))
+            if found := pattern_of(name).search(text):
+                places.append((*found.span(), concept.name))
                 break
     places.sort(key=lambda place: (place[0], -place[1]))
     kept: list[tuple[int, int, str]] = []

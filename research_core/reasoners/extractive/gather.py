@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from research_core.domain.events import EvidenceGathered
 from research_core.domain.research import Research
-from research_core.domain.values import PassageDraft, QuestionDraft, Source
+from research_core.domain.values import Evidence, PassageDraft, QuestionDraft
 from research_core.reading.phrases import Phrase, key_phrases
 from research_core.reading.sentences import Sentence
 from research_core.reasoners.extractive.agreement import agreements, conflicts
@@ -23,10 +23,10 @@ def gather(research: Research) -> EvidenceGathered:
     units, phrases = read_all(research)
     drafts = _new_questions(research, units, phrases)
     asks = _open(research, drafts, phrases)
-    known = {(e.source, e.start, e.end) for e in research.evidence.values()}
-    fresh = [unit for unit in units if (unit.source, unit.start, unit.end) not in known]
+    fresh = _without(units, research.evidence.values())
     notes = [injection.text for injection in research.injections if injection.form == "note"]
     chosen = worth_reading(rank(fresh, asks, research.brief.language, notes))
+    chosen += _for_analyst(research, units, asks, chosen)
     chosen += _disputed(fresh, units, asks, research.brief.language)
     chosen += _confirming(chosen, fresh)
     passages: dict[tuple[str, int, int], PassageDraft] = {}
@@ -35,7 +35,7 @@ def gather(research: Research) -> EvidenceGathered:
         place = (unit.source, unit.start, unit.end)
         if place not in passages or passages[place].score < item.score:
             passages[place] = PassageDraft(*place, item.question, item.score)
-    ordered = sorted(passages.values(), key=lambda p: (-p.score, p.source, p.start))
+    ordered = sorted(passages.values(), key=lambda p: -p.score)
     return EvidenceGathered(research.gathered_rounds + 1, drafts, tuple(ordered))
 
 
@@ -56,15 +56,38 @@ def _phrases(units: tuple[Unit, ...]) -> tuple[Phrase, ...]:
 def _new_questions(
     research: Research, units: Sequence[Unit], phrases: Sequence[Phrase]
 ) -> tuple[QuestionDraft, ...]:
-    if any(question.origin == "sources" for question in research.questions):
+    if any(question.origin in {"sources", "topic"} for question in research.questions):
         return ()
     return questions_from(phrases, units, research.brief.topic, research.brief.language)
+
+
+def _without(units: Sequence[Unit], evidence: Iterable[Evidence]) -> list[Unit]:
+    known = {(piece.source, piece.start, piece.end) for piece in evidence}
+    return [unit for unit in units if (unit.source, unit.start, unit.end) not in known]
+
+
+def _for_analyst(
+    research: Research, units: Sequence[Unit], asks: Sequence[Ask], chosen: Sequence[Ranked]
+) -> list[Ranked]:
+    """For a question of the analyst's also what was read before, but not claimed."""
+    theirs = {q.id for q in research.questions if q.origin == "analyst"}
+    own = [ask for ask in asks if ask.id in theirs]
+    if not own:
+        return []
+    claimed = [research.evidence[q.evidence] for c in research.claims.values() for q in c.quotes]
+    taken = {item.unit for item in chosen if item.question in theirs}
+    unclaimed = [unit for unit in _without(units, claimed) if unit not in taken]
+    return worth_reading(rank(unclaimed, own, research.brief.language))
 
 
 def _open(
     research: Research, drafts: Sequence[QuestionDraft], phrases: Sequence[Phrase]
 ) -> list[Ask]:
-    asks = [Ask.of(q, q.id, phrases) for q in research.questions if not q.answered]
+    """The questions without an answer, and those that were just searched for."""
+    last = f"y{research.steps[-1].seq}." if research.steps else ""
+    searched = {q.question for q in research.queries if last and q.id.startswith(last)}
+    wanted = [q for q in research.questions if not q.answered or q.id in searched]
+    asks = [Ask.of(question, question.id, phrases) for question in wanted]
     asks += [Ask.of(draft, f"@{place}", phrases) for place, draft in enumerate(drafts)]
     return asks
 
@@ -95,8 +118,3 @@ def _confirming(chosen: Sequence[Ranked], fresh: Sequence[Unit]) -> list[Ranked]
             if one in by_unit and other not in by_unit:
                 found.append(Ranked(other, by_unit[one].question, by_unit[one].score))
     return found
-
-
-def source_of(research: Research, unit: Unit) -> Source:
-    """The source a unit stands in."""
-    return research.sources[unit.source]

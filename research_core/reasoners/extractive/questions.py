@@ -1,153 +1,238 @@
-"""Sub-questions from what the sources talk about: communities of their key phrases."""
+"""Sub-questions from what the sources talk about: who is asked about, and what is asked.
+
+Each pair of a key phrase and something its sentences tell (what it is, what it costs, when it
+fails) is a candidate. The questions are the few that together cover the most telling sentences:
+what one covers counts no more for the next, so that they stay apart from each other.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import combinations
-
-import networkx as nx
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from research_core.domain.values import QuestionDraft
 from research_core.reading.phrases import Phrase
-from research_core.reading.terms import content_words, stem
-from research_core.reasoners.extractive.material import NAME, Unit
+from research_core.reading.terms import content_words
+from research_core.reasoners.extractive.material import Unit
+from research_core.reasoners.extractive.subjects import (
+    compares,
+    defines,
+    is_method,
+    is_price,
+    is_quantity,
+    is_topic,
+    shown,
+    standing,
+    stands_as_noun,
+    subjects,
+    topic_name,
+    words_in,
+)
 from research_core.texts import say
 
 MOST_QUESTIONS = 6
-_FACETS = ("definition", "figures", "comparison", "limit", "cost", "cause")
-_SEED = 7
-# From so many phrases on, questions are asked only of those that have a name in the report's
-# language; sources in another language then answer them through glosses.
-_ENOUGH_NAMED = 8
+# (questions, sentences each, sources each): well covered ones first, then what there is.
+# The last number: how many of them on the topic itself.
+_DEMANDS = ((MOST_QUESTIONS, 3, 2, 2), (5, 2, 2, 2), (4, 2, 1, 3), (1, 1, 1, 1))
+# The order in which a reader wants to be told: what it is, what it does, at what price.
+ORDER = ("definition", "", "cause", "figures", "comparison", "limit", "cost")
+_A_SECTION = 5  # so many sentences make a section; more do not make a better question
+# How much a form of question is wanted, others being equal; by hand, from reading aloud.
+_WANTED = {"definition": 1.3, "": 0.75, "cause": 0.8, "figures": 0.9, "comparison": 1.2}
+_LAST_RESORT = 0.3
+_FEW = 3
+_MOST_OF_A_FORM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A question that could be asked; ``answers`` maps places of units to what they are worth."""
+
+    head: Phrase
+    facet: str
+    answers: dict[int, float]
+    wanted: float
+    form: str
+    partner: Phrase | None = None
 
 
 def questions_from(
     phrases: Sequence[Phrase], units: Sequence[Unit], topic: str, language: str
 ) -> tuple[QuestionDraft, ...]:
-    """Up to six questions, the best covered first; () when the sources share no phrase.
+    """Up to six questions in reading order; ``phrases`` hold places in ``units``.
 
-    ``phrases`` hold places in ``units``. Each community of phrases that stand in the same
-    sentences becomes one question, asked after the facet that its sentences are richest in.
+    Where the sources share few phrases, the topic itself is asked about too.
     """
-    usual = _by_facet(units, range(len(units)))
-    named = [phrase for phrase in phrases if phrase.has_name(language)]
-    phrases = named if len(named) >= _ENOUGH_NAMED else phrases
-    asked: Counter[str] = Counter()
-    drafts: list[QuestionDraft] = []
-    sources = len({unit.source for unit in units})
-    for community in _communities(phrases, topic, sources):
-        places = set().union(*(phrase.places for phrase in community))
-        if len({units[place].source for place in places}) < 2 and len(drafts) >= 2:
-            continue
-        facet = _facet(community[0], units, usual, asked)
-        drafts.append(_question(community, units, facet, language))
-        asked[facet] += 1
-        if len(drafts) == MOST_QUESTIONS:
-            break
-    return tuple(drafts)
+    if not units:
+        return ()
+    heads = subjects(phrases, topic, language)
+    found = [c for head in heads for c in _candidates(head, heads, units, topic, language)]
+    chosen: list[_Candidate] = []
+    for demand in _DEMANDS:
+        chosen = _choose(found, units, topic, chosen, demand)
+    chosen.sort(key=lambda c: (not is_topic(c.head, topic), ORDER.index(c.facet)))
+    name = topic_name(topic, [unit.text for unit in units])
+    drafts = tuple(_draft(candidate, units, name, language) for candidate in chosen)
+    return drafts if len(drafts) >= _FEW else (_on_topic(name or topic, topic, language), *drafts)
 
 
-def _communities(phrases: Sequence[Phrase], topic: str, sources: int) -> list[list[Phrase]]:
-    """Groups of phrases, weightiest first, each group's weightiest phrase in front."""
-    subject = {stem(word.casefold()) for word in content_words(topic)}
-    own = [
-        phrase
-        for phrase in phrases
-        if not _is_topic(phrase, subject) and not _is_everywhere(phrase, sources)
-    ] or list(phrases)
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(own)))
-    for left, right in combinations(range(len(own)), 2):
-        shared = len(own[left].places & own[right].places)
-        if shared:
-            smaller = min(len(own[left].places), len(own[right].places))
-            graph.add_edge(left, right, weight=shared / smaller)
-    groups = nx.community.louvain_communities(graph, seed=_SEED, resolution=1.3)
-    ranked = [
-        sorted((own[place] for place in group), key=lambda phrase: -phrase.weight)
-        for group in groups
-    ]
-    return sorted(ranked, key=lambda group: -sum(phrase.weight for phrase in group[:3]))
+def _on_topic(name: str, topic: str, language: str) -> QuestionDraft:
+    """The topic itself as a question: it takes what the few others leave."""
+    terms = tuple(word for word in content_words(topic) if not word.isdigit())
+    return QuestionDraft(say(language, "question.general", a=name), "topic", terms)
 
 
-def _is_topic(phrase: Phrase, subject: set[str]) -> bool:
-    """A phrase made of the topic's own words would put everything under one question.
-
-    "language model" is what the L and M of a topic's "LLM" stand for.
-    """
-    for name in phrase.names:
-        words = [stem(word) for word in name.casefold().replace("-", " ").split()]
-        initials = "".join(word[0] for word in words)
-        if all(word in subject for word in words):
-            return True
-        if len(words) > 1 and any(word.endswith(initials) for word in subject if len(word) < 6):
-            return True
-    return False
-
-
-def _is_everywhere(phrase: Phrase, sources: int) -> bool:
-    """A phrase of nearly all sources is the topic in other words; a name is no subject."""
-    in_most = sources >= 6 and len(phrase.sources) > 0.65 * sources
-    return in_most or (len(phrase.names) == 1 and NAME.fullmatch(phrase.names[0]) is not None)
-
-
-def _by_facet(units: Sequence[Unit], places: Sequence[int] | set[int] | range) -> Counter[str]:
-    return Counter(facet for place in places for facet in units[place].brings)
-
-
-def _facet(head: Phrase, units: Sequence[Unit], usual: Counter[str], asked: Counter[str]) -> str:
-    """What the head's sentences tell more of than others do; nothing is asked three times."""
-    here = _by_facet(units, head.places)
-    least = max(2, 0.25 * len(head.places))
-    lift = {
-        facet: (here[facet] / len(head.places)) / ((usual[facet] + 1) / len(units))
-        for facet in _FACETS
-        if here[facet] >= least and asked[facet] < 2
+def _candidates(
+    head: Phrase, heads: Sequence[Phrase], units: Sequence[Unit], topic: str, language: str
+) -> Iterator[_Candidate]:
+    """The questions that the sentences on a phrase can answer."""
+    value = {
+        place: units[place].worth
+        * standing(head, units[place].text)
+        * (1.0 if units[place].language == language else 0.6)
+        for place in head.places
     }
-    return max(lift, key=lambda facet: (lift[facet], facet)) if lift else "general"
+    if not stands_as_noun(head, [units[place].text for place in head.places]):
+        return
+    known = any(defines(head, units[place].text) for place in head.places)
+    telling = _telling(head, topic, language)
+    if known:
+        works = is_method(head, [units[place].text for place in head.places])
+        form = "definition" if works and not is_quantity(head.name(language)) else "meaning"
+        yield _Candidate(head, "definition", value, _WANTED["definition"] * telling, form)
+    elif is_topic(head, topic):
+        yield _Candidate(head, "", value, _LAST_RESORT, "general")
+    else:
+        yield _Candidate(head, "", value, _WANTED[""] * telling, "role")
+    for facet in ("cause", "figures", "limit", "cost"):
+        answers = {place: v for place, v in value.items() if facet in units[place].brings}
+        if facet == "cost" and is_price(head.name(language)):
+            continue
+        wanted = _WANTED.get(facet, 1.0) * telling
+        # "Which figures are reported on cafes?" would take in the whole report.
+        wanted *= 0.6 if facet in {"figures", "cause"} and is_topic(head, topic) else 1.0
+        is_amount = facet == "figures" and is_quantity(head.name(language))
+        yield _Candidate(head, facet, answers, wanted, "amount" if is_amount else facet)
+    partner = _partner(head, heads, units)
+    if partner:
+        answers = {
+            place: 1.3 * units[place].worth
+            for place in head.places & partner.places
+            if "comparison" in units[place].brings
+        }
+        yield _Candidate(
+            head, "comparison", answers, _WANTED["comparison"] * telling, "comparison", partner
+        )
 
 
-def _question(
-    community: list[Phrase], units: Sequence[Unit], facet: str, language: str
-) -> QuestionDraft:
-    head = community[0]
-    partner = _partner(head, community[1:], units, facet)
-    form = facet
-    if facet == "comparison" and partner is None:
-        form = "general"
-    elif partner is not None and f"{facet}_two" in _TWO:
-        form = f"{facet}_two"
-    names = {"a": head.name(language), "b": partner.name(language) if partner else ""}
-    leading = [head, *([partner] if partner else [])]
-    others = [phrase for phrase in community if phrase not in leading][:4]
+def _telling(head: Phrase, topic: str, language: str) -> float:
+    """How good a subject a phrase is: a term says more than a single word."""
+    words = max(len(words_in(name)) for name in head.names)
+    score = 1.0 if words > 1 or len(head.names) > 1 else 0.7
+    if is_topic(head, topic):
+        score *= 1.15
+    return score if head.has_name(language) else score * 0.6
+
+
+def _partner(head: Phrase, heads: Sequence[Phrase], units: Sequence[Unit]) -> Phrase | None:
+    """The phrase that the head is most often compared with, in one sentence."""
+    own = {word for name in head.names for word in words_in(name)}
+    shared = {
+        place: sum(compares(head, other, units[p].text) for p in head.places & other.places)
+        for place, other in enumerate(heads)
+        if not own & {word for name in other.names for word in words_in(name)}
+        and not is_quantity(other.names[0])
+        and not is_quantity(head.names[0])
+    }
+    best = max(shared, key=lambda place: (shared[place], -place), default=None)
+    return heads[best] if best is not None and shared[best] else None
+
+
+def _choose(
+    found: Sequence[_Candidate],
+    units: Sequence[Unit],
+    topic: str,
+    chosen: Sequence[_Candidate],
+    demand: tuple[int, int, int, int],
+) -> list[_Candidate]:
+    """Greedily the candidate that adds most, until no other is worth a section."""
+    most, sentences, sources, on_topic = demand
+    least = (sentences, sources)
+    taken = list(chosen)
+    covered = {place for c in taken for place in _section(c, units, set())}
+    while len(taken) < most:
+        open_ = [c for c in found if _may_follow(c, taken, topic, on_topic)]
+        scored = [(c, _section(c, units, covered)) for c in open_]
+        scored = [(c, places) for c, places in scored if _is_enough(places, units, least)]
+        if not scored:
+            break
+        best, places = max(scored, key=_gain)
+        taken.append(best)
+        covered.update(places)
+    return taken
+
+
+def _gain(scored: tuple[_Candidate, list[int]]) -> tuple[float, list[str]]:
+    candidate, places = scored
+    return candidate.wanted * sum(candidate.answers[p] for p in places), candidate.head.names
+
+
+def _section(candidate: _Candidate, units: Sequence[Unit], covered: set[int]) -> list[int]:
+    """The sentences that would stand under a question: the best, two a source."""
+    a_source: Counter[str] = Counter()
+    kept: list[int] = []
+    for place in sorted(candidate.answers, key=lambda p: (-candidate.answers[p], p)):
+        if place in covered or candidate.answers[place] < 0.1 or len(kept) == _A_SECTION:
+            continue
+        if a_source[units[place].source] < 2:
+            a_source[units[place].source] += 1
+            kept.append(place)
+    return kept
+
+
+def _is_enough(places: Sequence[int], units: Sequence[Unit], least: tuple[int, int]) -> bool:
+    return len(places) >= least[0] and len({units[place].source for place in places}) >= least[1]
+
+
+def _may_follow(
+    candidate: _Candidate, taken: Sequence[_Candidate], topic: str, most_on_topic: int
+) -> bool:
+    """One question a subject, but for the topic's own; no form three times."""
+    if sum(c.facet == candidate.facet for c in taken) >= _MOST_OF_A_FORM:
+        return False
+    on_topic = is_topic(candidate.head, topic)
+    if on_topic and sum(is_topic(c.head, topic) for c in taken) >= most_on_topic:
+        return False
+    for other in taken:
+        if other.head is candidate.head and (not on_topic or other.facet == candidate.facet):
+            return False
+        if other.head is candidate.head and {other.form, candidate.form} == {"meaning", "cause"}:
+            return False
+        if other.head is not candidate.head and _overlap(other.head, candidate.head):
+            return False
+        pair = {id(other.head), id(other.partner)}
+        if candidate.partner and pair == {id(candidate.head), id(candidate.partner)}:
+            return False
+    return True
+
+
+def _overlap(one: Phrase, other: Phrase) -> bool:
+    """True when two phrases share half of their words: they would ask for the same."""
+    sets = [[set(words_in(name)) for name in phrase.names] for phrase in (one, other)]
+    return any(2 * len(a & b) >= min(len(a), len(b)) and a & b for a in sets[0] for b in sets[1])
+
+
+def _draft(candidate: _Candidate, units: Sequence[Unit], name: str, language: str) -> QuestionDraft:
+    sides = [candidate.head, *([candidate.partner] if candidate.partner else [])]
+    form = candidate.form
+    own = {word for n in candidate.head.names for word in words_in(n)}
+    if form == "role" and (not name or own >= set(words_in(name))):
+        form = "general"  # not "What role do heat pumps play for heat pumps?"
+    shown_as = [shown(s, language, [units[place].text for place in s.places]) for s in sides]
+    facts = {"a": shown_as[0], "b": shown_as[-1], "topic": name}
     return QuestionDraft(
-        text=say(language, f"question.{form}", **names),
-        terms=tuple(
-            name for phrase in (*leading, *others) for name in phrase.names_for(language)
-        ),
-        facet="" if facet == "general" else facet,
+        text=say(language, f"question.{form}", **facts),
+        terms=tuple(dict.fromkeys(n for side in sides for n in side.names_for(language))),
+        facet=candidate.facet,
     )
-
-
-_TWO = {"figures_two", "cost_two", "general_two"}
-
-
-def _partner(
-    head: Phrase, others: Sequence[Phrase], units: Sequence[Unit], facet: str
-) -> Phrase | None:
-    """The phrase that most often stands beside the head, in sentences with the facet."""
-    heads = {word for name in head.names for word in name.casefold().split()}
-
-    def shared(phrase: Phrase) -> int:
-        places = head.places & phrase.places
-        return sum(facet == "general" or facet in units[place].brings for place in places)
-
-    fitting = [
-        phrase
-        for phrase in others
-        if shared(phrase) >= 2
-        and (" " in phrase.names[0] or "-" in phrase.names[0] or len(phrase.names) > 1)
-        and not heads & {word for name in phrase.names for word in name.casefold().split()}
-    ]
-    return max(fitting, key=lambda phrase: (shared(phrase), phrase.weight), default=None)

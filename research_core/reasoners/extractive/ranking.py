@@ -33,14 +33,24 @@ class Ask:
     id: str
     terms: tuple[str, ...]
     facet: str
-    by_analyst: bool
+    by_words: bool
+    sides: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(cls, question: Question | QuestionDraft, id_: str, phrases: Sequence[Phrase]) -> Ask:
-        """A question of the plan is ranked by its key phrases, an analyst's by its words."""
-        by_analyst = question.origin == "analyst"
+        """A question from the sources is ranked by its key phrases, another one by its words."""
+        by_words = not question.terms
         terms = question.terms or words_and_glosses(question.text, phrases)
-        return cls(id_, terms, question.facet, by_analyst)
+        return cls(id_, terms, question.facet, by_words, _sides(terms, phrases))
+
+
+def _sides(terms: Sequence[str], phrases: Sequence[Phrase]) -> tuple[tuple[str, ...], ...]:
+    """The terms by what they name: the two sides of a comparison."""
+    sides: dict[int, list[str]] = {}
+    for place, term in enumerate(terms):
+        known = next((n for n, phrase in enumerate(phrases) if term in phrase.names), -place - 1)
+        sides.setdefault(known, []).append(term)
+    return tuple(tuple(names) for names in sides.values())
 
 
 def words_and_glosses(text: str, phrases: Sequence[Phrase]) -> tuple[str, ...]:
@@ -60,6 +70,8 @@ def rank(
     Units in the report's language count more, and so do those that touch an analyst's note.
     """
     wanted = frozenset(stem(word.casefold()) for note in notes for word in content_words(note))
+    units = list(units)
+    rarity = {ask.id: _rarity(ask, units) for ask in asks}
     ranked = []
     for unit in units:
         if unit.worth < _WORTH_FLOOR:
@@ -67,11 +79,11 @@ def rank(
         best = max(
             (_score(unit, ask, language, wanted) for ask in asks),
             default=None,
-            key=lambda r: r.score,
+            key=lambda r: r.score and r.score + rarity[r.question],
         )
         if best and best.score > 0:
             ranked.append(best)
-    return sorted(ranked, key=lambda r: (-r.score, r.unit.source, r.unit.start))
+    return sorted(ranked, key=lambda r: -r.score)
 
 
 def worth_reading(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -91,25 +103,46 @@ def worth_reading(ranked: Iterable[Ranked]) -> list[Ranked]:
 def relevance(unit: Unit, ask: Ask) -> float:
     """How much of what the question is about stands in the unit (0..1)."""
     hits = [place for place, term in enumerate(ask.terms) if _stands_in(term, unit.text)]
-    if ask.by_analyst:
+    if ask.by_words:
         # Any word may carry the question: a half of them, and at least two, must be there.
         share = len(hits) / max(1, min(len(ask.terms), 5))
         return min(1.0, share) if len(hits) >= min(2, len(ask.terms)) else 0.0
-    # The first two terms name the question, the others only belong to it.
-    return min(1.0, sum(0.55 if place < 2 else 0.15 for place in hits))
+    if not hits:
+        return 0.0
+    if ask.facet == "comparison" and not all(
+        any(_stands_in(name, unit.text) for name in side) for side in ask.sides
+    ):
+        return 0.0
+    opens = any(_opens(ask.terms[place], unit.text) for place in hits)
+    return 1.0 if opens else 0.6
+
+
+def _rarity(ask: Ask, units: Sequence[Unit]) -> float:
+    """What a sentence says on a rare subject belongs there, and not to the one of them all."""
+    if ask.by_words or not units:
+        return 0.0
+    share = sum(relevance(unit, ask) > 0 for unit in units) / len(units)
+    return 0.25 * max(0.0, 1 - 3 * share)
 
 
 def _score(unit: Unit, ask: Ask, language: str, wanted: frozenset[str]) -> Ranked:
     fit = relevance(unit, ask)
     if fit < _RELEVANCE_FLOOR:
         return Ranked(unit, ask.id, 0.0)
-    facet = 0.15 if ask.facet in unit.brings or ask.by_analyst else 0.0
-    score = 0.5 * fit + 0.35 * unit.worth + facet
+    answers = ask.by_words or not ask.facet or ask.facet in unit.brings
+    score = 0.45 * fit + 0.35 * unit.worth + (0.2 if answers else 0.0)
+    if "definition" in unit.brings and ask.facet == "definition" and fit == 1.0:
+        score += 0.1
     if unit.language != language:
         score *= 0.7
     if wanted and any(_stands_in(word, unit.text) for word in wanted):
         score += 0.15
     return Ranked(unit, ask.id, round(min(1.0, score), 4))
+
+
+def _opens(term: str, text: str) -> bool:
+    found = pattern_of(term).search(text)
+    return found is not None and found.start() <= max(25, 0.35 * len(text))
 
 
 def _stands_in(term: str, text: str) -> bool:

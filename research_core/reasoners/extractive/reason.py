@@ -9,30 +9,31 @@ from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
 from research_core.domain.values import ClaimDraft, QueryDraft, Question, Voice
 from research_core.reading.phrases import Phrase
-from research_core.reading.terms import content_words
 from research_core.reasoners.extractive.claims import Harvest, harvest
 from research_core.reasoners.extractive.concepts import concepts_in, names_in, relations_in
 from research_core.reasoners.extractive.gather import read_all
 from research_core.reasoners.extractive.material import Unit
 from research_core.reasoners.extractive.plan import shorten
+from research_core.reasoners.extractive.subjects import topic_name, words_in
 from research_core.texts import say
 
 _ENOUGH_CLAIMS = 3
 _ENOUGH_VOICES = 2
-_CONTEXT = 1
 
 
 def reason(research: Research) -> StepReasoned:
     """Claims from the evidence, what they leave open, and whether another round can help."""
     units, phrases = read_all(research)
-    found = harvest(research)
+    found = harvest(research, phrases)
     language = research.brief.language
     texts = [claim.text for claim in found.claims]
     concepts = concepts_in(texts, phrases, language)
     claims = tuple(replace(c, concepts=names_in(c.text, concepts)) for c in found.claims)
     answered, thin = _coverage(research, claims, found.voices)
-    reason_done = _reason_to_stop(research, found, thin)
-    queries = () if reason_done else _next_queries(research, thin)
+    pending = [*thin, *(question for question in answered if not _was_asked(research, question))]
+    reason_done = _reason_to_stop(research, found, pending)
+    about = topic_name(research.brief.topic, [unit.text for unit in units])
+    queries = () if reason_done else _next_queries(research, pending, about)
     if not reason_done and not queries:
         reason_done = "nothing_new"
     return StepReasoned(
@@ -57,11 +58,7 @@ def reason(research: Research) -> StepReasoned:
 def _coverage(
     research: Research, claims: Sequence[ClaimDraft], voices: Sequence[Voice]
 ) -> tuple[list[Question], list[Question]]:
-    """The questions with enough claims of several sources, and the thin ones.
-
-    A question that was not searched for yet is thin, whatever the survey brought on it.
-    """
-    asked = {query.question for query in research.queries}
+    """The questions with enough claims of several sources, and the thin ones."""
     answered: list[Question] = []
     thin: list[Question] = []
     for question in research.questions:
@@ -70,16 +67,20 @@ def _coverage(
         quotes += [v.quote for v in voices if research.claims[v.claim].question == question.id]
         sources = {research.evidence[quote.evidence].source for quote in quotes}
         enough = len(quotes) >= _ENOUGH_CLAIMS and len(sources) >= _ENOUGH_VOICES
-        enough = enough and question.id in asked
         (answered if enough else thin).append(question)
     return answered, thin
 
 
-def _reason_to_stop(research: Research, found: Harvest, thin: Sequence[Question]) -> str:
+def _was_asked(research: Research, question: Question) -> bool:
+    """A question of the survey is searched for itself once, whatever the survey brought."""
+    return any(query.question == question.id for query in research.queries)
+
+
+def _reason_to_stop(research: Research, found: Harvest, pending: Sequence[Question]) -> str:
     """A code, or "" when another round may help."""
     if not research.claims and not found.claims:
         return "nothing_found"
-    if not thin:
+    if not pending:
         return "answered"
     if research.steps and not found.claims and not found.voices:
         return "nothing_new"
@@ -88,12 +89,14 @@ def _reason_to_stop(research: Research, found: Harvest, thin: Sequence[Question]
     return ""
 
 
-def _next_queries(research: Research, thin: Sequence[Question]) -> tuple[QueryDraft, ...]:
-    """For each thin question one query: its next term that was not asked for, in context."""
+def _next_queries(
+    research: Research, pending: Sequence[Question], about: str
+) -> tuple[QueryDraft, ...]:
+    """For each question one query: its next term that was not asked for, in context."""
     asked = {" ".join(query.text.casefold().split()) for query in research.queries}
     drafts = []
-    for question in thin:
-        wanted = [_in_context(term, research.brief.topic) for term in question.terms[:4]]
+    for question in pending:
+        wanted = [_in_context(term, about) for term in question.terms[:4]]
         text = next((text for text in wanted if text.casefold() not in asked), None)
         if text:
             asked.add(text.casefold())
@@ -101,10 +104,11 @@ def _next_queries(research: Research, thin: Sequence[Question]) -> tuple[QueryDr
     return tuple(drafts)
 
 
-def _in_context(term: str, topic: str) -> str:
-    """The term with the topic's first words, which tell a search which sense is meant."""
-    words = [word for word in content_words(topic) if word.casefold() not in term.casefold()]
-    return shorten(" ".join((term, *words[:_CONTEXT])))
+def _in_context(term: str, about: str) -> str:
+    """The term with the topic's name, which tells a search which sense is meant."""
+    own = set(words_in(term))
+    fresh = [word for word in about.split() if not own & set(words_in(word))]
+    return shorten(" ".join((term, *fresh)))
 
 
 def _planning(research: Research, units: Sequence[Unit], phrases: Sequence[Phrase]) -> str:
@@ -125,14 +129,9 @@ def _planning(research: Research, units: Sequence[Unit], phrases: Sequence[Phras
         )
     else:
         thin = [question.text for question in research.questions if not question.answered]
-        lines.append(
-            say(
-                language,
-                "step.planning_later",
-                questions=" · ".join(thin) or "–",
-                round=research.gathered_rounds,
-            )
-        )
+        key = "step.planning_later" if thin else "step.planning_deeper"
+        listed = " · ".join(thin)
+        lines.append(say(language, key, questions=listed, round=research.gathered_rounds))
     lines += [say(language, "step.planning_injected", text=i.text) for i in research.queued]
     return "\n".join(lines)
 
