@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: run test test-slow check format benchmark clean
+.PHONY: help run test quick test-slow check format benchmark clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        install what is needed and serve the desk on http://127.0.0.1:8501"
 	@echo "make test       install what is needed and run the tests"
-	@echo "make test-slow  the long ones: kill matrices"
+	@echo "make quick      the same without the browser, in a minute and a half"
+	@echo "make test-slow  the long ones: kill matrices, pictures of every screen"
 	@echo "make check      style and types"
 
 run: $(VENV)/.run
@@ -18,6 +19,9 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+quick: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not slow and not browser" $(PYTEST_ARGS)
 
 test-slow: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

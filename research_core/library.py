@@ -203,6 +203,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the journal and the mind map; threads end at their next event."""
+        self._runner.close()
         if self._map:
             self._map.close()
         self._journal.close()

@@ -130,19 +130,23 @@ class SqliteJournal:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed whole, or rolled back whatever went wrong."""
         with self._guard:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    yield self._connection
             except sqlite3.OperationalError as error:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
                 raise _unwritable(self._home, error) from error
+            except sqlite3.ProgrammingError as error:
+                raise _closed() from error
 
     def _rows(self, query: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._guard:
-            return self._connection.execute(query, parameters).fetchall()
+            try:
+                return self._connection.execute(query, parameters).fetchall()
+            except sqlite3.ProgrammingError as error:
+                raise _closed() from error
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
@@ -204,6 +208,14 @@ def _unwritable(home: Path, error: Exception) -> JournalUnwritable:
         code="journal.unwritable",
         home=str(home),
         reason=_reason(error),
+    )
+
+
+def _closed() -> JournalError:
+    return JournalError(
+        "The journal was closed while it was still in use. What was recorded is kept; open it "
+        "again to go on.",
+        code="journal.closed",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from research_core.domain.events import RunPaused
 from research_core.domain.fold import fold_all
@@ -24,6 +25,7 @@ class Runner:
         self._threads: dict[str, threading.Thread] = {}
         self._troubles: dict[str, MindtrailError] = {}
         self._guard = threading.Lock()
+        self._closing = threading.Event()
 
     def start(self, run: str) -> None:
         """See that the run is driven, here or by whoever holds its lease."""
@@ -47,10 +49,15 @@ class Runner:
         """Why the run stopped, when the journal itself could not record it."""
         return self._troubles.get(run)
 
-    def wait(self, run: str, timeout: float | None = None) -> None:
-        """Wait until this process drives the run no longer (or ``timeout`` seconds)."""
-        if thread := self._threads.get(run):
-            thread.join(timeout)
+    def close(self, timeout: float = 2.0) -> None:
+        """Let the threads end at their next event; wait for them, but not for a slow call.
+
+        Such a thread dies with the process, and its run goes on when it is next resumed.
+        """
+        self._closing.set()
+        until = time.monotonic() + timeout
+        for thread in list(self._threads.values()):
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _drive(self, run: str) -> None:
         """Drive until nothing is left to do, and sign off in the same moment.
@@ -61,15 +68,23 @@ class Runner:
         while True:
             ours = self._drive_once(run)
             with self._guard:
-                if not ours or decide(fold_all(run, self._journal.read(run))) is None:
+                if not ours or self._is_at_rest(run):
                     del self._threads[run]
                     return
+
+    def _is_at_rest(self, run: str) -> bool:
+        try:
+            return decide(fold_all(run, self._journal.read(run))) is None
+        except JournalError as error:
+            self._troubles[run] = error
+            return True
 
     def _drive_once(self, run: str) -> bool:
         """False when this process cannot go on: another holds the run, or the journal fails."""
         try:
             for _recorded in drive(run, self._journal, self._toolbox):
-                pass
+                if self._closing.is_set():
+                    return False
         except RunBusy:
             return False  # the holder sees what was appended, at the latest on letting go
         except JournalError as error:

@@ -56,6 +56,7 @@ def shoot(pages: dict[str, Page], state: str, url: str = "") -> None:
         page.screenshot(path=SHOTS / f"{state}-{look}.png")
 
 
+@pytest.mark.slow
 def test_pictures_of_every_state(
     chromium: Browser, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
 ) -> None:

@@ -254,3 +254,17 @@ def test_only_what_takes_effect_is_recorded(library: Library, documents: Path) -
     library.pause(other)
     library.pause(other)
     assert [r.event.kind for r in library.events(other)] == ["run.started", "run.paused"]
+
+
+def test_closing_a_library_at_work_loses_nothing(documents: Path, tmp_path: Path) -> None:
+    settings = Settings(mindtrail_home=tmp_path / "home")
+    first = Library(settings)
+    run = first.start(TOPIC, documents=documents)
+    first.drive_in_background(run)
+    first.close()
+    assert not first.is_driving(run)
+    second = Library(settings)
+    for _ in second.drive(run):
+        pass
+    assert second.research(run).state == "finished"
+    second.close()
