@@ -86,6 +86,9 @@ function plain(item) {
 function fit(map, atOnce = false) {
   const animation = atOnce || calm.matches ? false : { duration: 400, easingFunction: "easeOutCubic" };
   map.network.fit({ animation, maxZoomLevel: 1.2 });
+  // A busy page may drop an animation half-way: when all is quiet, stand where it was going.
+  clearTimeout(map.settling);
+  map.settling = setTimeout(() => map.touched || map.network.fit({ maxZoomLevel: 1.2 }), 900);
 }
 
 // New nodes glow once.
