@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -78,7 +79,7 @@ class Library:
             reasoner=self._toolbox.choose_reasoner(reasoner),
             providers=tuple(dict.fromkeys(providers)),
             rounds=_checked_rounds(rounds),
-            documents=str(documents.resolve()) if documents else None,
+            documents=os.path.realpath(documents) if documents else None,
         )
         self._toolbox.check(brief)
         run = new_run_id()
@@ -109,12 +110,11 @@ class Library:
 
     def research(self, run: str) -> Research:
         """The run as it stands in the journal. Raises UnknownRun."""
+        self._must_know(run)
         with self._guard:
             known = self._known.get(run, Research(id=run))
             for recorded in self._journal.read(run, after=known.seq):
                 known = fold(known, recorded)
-            if known.seq == 0:
-                raise _unknown(run)
             self._known[run] = known
             self._known.move_to_end(run)
             while len(self._known) > _MOST_FOLDED:
@@ -141,9 +141,9 @@ class Library:
         Drive it afterwards. Raises UnknownRun.
         """
         research = self.research(run)
-        if research.state == "finished" and not research.queued:
-            return
-        self._say(run, RunResumed())
+        is_complete = research.state == "finished" and not research.queued
+        if not is_complete and research.state != "running":
+            self._say(run, RunResumed())
 
     def stop(self, run: str) -> None:
         """End a run without a report. It stays in the library and can be resumed."""
@@ -168,7 +168,7 @@ class Library:
                 code="injection.form",
                 name=form,
             )
-        words = text.strip()
+        words = _readable(text).strip()
         limit = MAX_QUERY if form == "query" else MAX_INJECTION
         if not words:
             raise BadInput(
@@ -219,7 +219,7 @@ class Library:
         return self._journal.append(run, event)
 
     def _must_know(self, run: str) -> None:
-        if self._journal.head(run) == 0:
+        if not run.isascii() or self._journal.head(run) == 0:
             raise _unknown(run)
 
 
@@ -233,7 +233,7 @@ def _unknown(run: str) -> UnknownRun:
 
 
 def _checked_topic(topic: str) -> str:
-    words = " ".join(topic.split())
+    words = " ".join(_readable(topic).split())
     if not words:
         raise BadInput(
             "Type a topic first: a question or a few words on what you want to know.",
@@ -248,6 +248,11 @@ def _checked_topic(topic: str) -> str:
             limit=f"{MAX_TOPIC:,}",
         )
     return words
+
+
+def _readable(text: str) -> str:
+    """The text as it can be written: bytes that are no UTF-8 came in by the command line."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _checked_rounds(rounds: int) -> int:

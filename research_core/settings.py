@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -80,5 +80,16 @@ class _SecretsFile(PydanticBaseSettingsSource):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings in force; ``overrides`` (lower-case names) win over the environment."""
-    return Settings(**overrides)
+    """The settings in force; ``overrides`` (lower-case names) win over the environment.
+
+    Raises BadInput, which names the settings that cannot be used and never their values.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        names = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()})).upper()
+        raise BadInput(
+            f"These settings cannot be used: {names}. Correct them and start again.",
+            code="settings.values",
+            names=names,
+        ) from None

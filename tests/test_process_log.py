@@ -14,8 +14,10 @@ from research_core.domain.events import (
     RunResumed,
     RunStopped,
     SearchFailed,
+    SearchRead,
+    SearchReplied,
 )
-from research_core.domain.values import SkippedDocument
+from research_core.domain.values import DroppedResult, KeptResult, SkippedDocument
 from tests.conftest import TOPIC
 from tests.mindmap.story import Story
 
@@ -75,3 +77,16 @@ def test_a_reply_cannot_end_its_own_code_block() -> None:
     log = to_process_log(story.events)
     assert "`````json" in log
     assert to_process_log([]) == ""
+
+
+def test_addresses_and_file_names_stay_text() -> None:
+    story = Story()
+    story.start()
+    story.plan("What?")
+    story.tell(SearchReplied("y2.0", "tavily", {"t": "text"}, 1))
+    hostile = "http://e.org/<img src=x onerror=alert(1)>\n\n# Fake"
+    kept = (KeptResult(hostile, "T", "/t"),)
+    story.tell(SearchRead("y2.0", "tavily", kept, (DroppedResult(hostile, "invalid"),)))
+    log = to_process_log(story.events)
+    assert "<img" not in log.replace("\\<img", "")
+    assert "\n# Fake" not in log

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
-from pydantic import ValidationError
 
 from pages.parts.escape import md
 from pages.parts.texts import LANGUAGES, Texts
-from research_core import BadInput, Graph, Library, MindtrailError, Settings, draw, load_settings
+from research_core import Graph, Library, MindtrailError, Settings, draw, load_settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,16 +19,7 @@ _LOG = logging.getLogger(__name__)
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
     """The settings in force when the process started."""
-    try:
-        return load_settings()
-    except ValidationError as error:
-        # pydantic's own text can hold a value, and so a key: name only the settings.
-        names = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()})).upper()
-        raise BadInput(
-            f"These settings cannot be used: {names}. Correct them and start again.",
-            code="settings.values",
-            names=names,
-        ) from None
+    return load_settings()
 
 
 @st.cache_resource(show_spinner=False)

@@ -21,7 +21,8 @@ FORMS = ("query", "question", "note")
 def show_steering(watch: Watch, t: Texts) -> None:
     """The row of buttons; one that cannot be used now is greyed, never gone."""
     research = watch.research
-    running = research.state in ("running", "new")
+    trouble = library().trouble(watch.run) is not None
+    running = research.state in ("running", "new") and not trouble
     finished = research.state == "finished"
     with st.container(key="steering", horizontal=True, gap="small"):
         if running or (finished and not research.queued):

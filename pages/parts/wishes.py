@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,13 +46,12 @@ class Wishes:
         if self.place == "folder":
             if not self.path.strip():
                 raise BadInput("Type the path of a folder first.", code="documents.no_folder")
-            return Path(self.path.strip()).expanduser()
+            return Path(os.path.expanduser(self.path.strip()))  # noqa: PTH111 - never raises
         if self.place != "upload":
             return None
         if not self.uploads:
             raise BadInput("Choose at least one file first.", code="documents.no_files")
         folder = home / "uploads" / secrets.token_hex(8)
-        folder.mkdir(parents=True)
         for upload in self.uploads:
             save_upload(folder, upload.name, upload.getvalue())
         return folder

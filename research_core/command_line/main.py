@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -68,7 +69,7 @@ def _resume(library: Library, arguments: argparse.Namespace) -> int:
 def _report(library: Library, arguments: argparse.Namespace) -> int:
     check_outputs(arguments)
     research = library.research(arguments.run)
-    if research.report is None:
+    if research.state != "finished":
         library.report_now(arguments.run)
         return _drive(library, arguments.run, arguments)
     return _finish(library, arguments.run, arguments)
@@ -123,6 +124,9 @@ def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
         _complain(error)
         _say(f"resume: {_resume_command(run)}", sys.stderr)
         return PAUSED
+    except KeyboardInterrupt:  # the second one: leave now, whatever is still in flight
+        _say(f"left at once. resume: {_resume_command(run)}", sys.stderr)
+        os._exit(PAUSED)
     return _finish(library, run, arguments)
 
 

@@ -35,7 +35,7 @@ def write_outputs(
     research: Research, events: Sequence[Recorded], arguments: argparse.Namespace
 ) -> None:
     """Write what was asked for. A run that only pauses leaves the report file alone."""
-    if arguments.out and research.report:
+    if arguments.out and research.state == "finished":
         _write(arguments.out, to_markdown(research))
     if arguments.process_log:
         _write(arguments.process_log, to_process_log(events))
@@ -50,6 +50,7 @@ def _write(path: Path, text: str) -> None:
             "w", encoding="utf-8", dir=path.absolute().parent, delete=False
         ) as file:
             file.write(text)
+        Path(file.name).chmod(0o666 & ~_umask())
         Path(file.name).replace(path)
     except OSError as error:
         raise BadInput(
@@ -58,3 +59,10 @@ def _write(path: Path, text: str) -> None:
             code="output.unwritable",
             path=str(path),
         ) from error
+
+
+def _umask() -> int:
+    """The process's mask of file permissions, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -100,13 +100,17 @@ class DocumentsSkipped:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGathered:
-    """The passages of this round that matter to its open questions."""
+    """The passages of this round that matter to its open questions.
+
+    ``heard`` are the injections that were taken in; the step that follows uses them.
+    """
 
     kind: ClassVar[str] = "evidence.gathered"
     version: ClassVar[int] = 1
     round: int
     questions: tuple[QuestionDraft, ...]
     passages: tuple[PassageDraft, ...]
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

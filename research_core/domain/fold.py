@@ -154,7 +154,11 @@ def _gathered(research: Research, event: EvidenceGathered, recorded: Recorded) -
         )
         evidence[made.id] = made
     return replace(
-        research, evidence=evidence, gathered_rounds=event.round, gathered_seq=recorded.seq
+        research,
+        evidence=evidence,
+        gathered_rounds=event.round,
+        gathered_seq=recorded.seq,
+        heard=event.heard,
     )
 
 

@@ -39,7 +39,7 @@ def advance(life: Lifecycle, event: Event) -> Lifecycle:
         case RunPaused(cause, detail) if life.state == "running":
             return replace(life, state="paused", cause=cause, detail=detail)
         case RunStopped() if life.state != "finished":
-            return replace(life, state="stopped", cause="analyst", detail="")
+            return Lifecycle("stopped", cause="analyst")
         case ReportRequested() if life.state != "finished":
             return Lifecycle("running", report_requested=True)
         case ReportWritten():

@@ -24,6 +24,9 @@ from research_core.domain.values import (
     Step,
 )
 
+_FINAL = frozenset({"refused_key", "not_set_up"})
+_LASTING = frozenset({"unreachable", "quota"})
+
 
 @dataclass(frozen=True, slots=True)
 class Research:
@@ -45,6 +48,7 @@ class Research:
     skipped: tuple[SkippedDocument, ...] = ()
     gathered_rounds: int = 0
     gathered_seq: int = 0
+    heard: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
@@ -77,9 +81,22 @@ class Research:
 
     @property
     def providers_down(self) -> frozenset[str]:
-        """Providers that could not be used since the run was last resumed."""
-        lasting = {"unreachable", "timeout", "refused_key", "not_set_up", "quota"}
-        return frozenset(search.provider for search in self.failures if search.cause in lasting)
+        """Providers that cannot be used until the run is resumed.
+
+        A refused key is final. No network, no quota and silence are, unless the provider
+        answered another search: one slow answer among good ones is only that.
+        """
+        answered = {search.provider for search in self.searches if search.state != "failed"}
+        return frozenset(
+            search.provider
+            for search in self.failures
+            if search.cause in _FINAL
+            or (search.cause in _LASTING and self._last(search.provider) == search)
+            or (search.cause == "timeout" and search.provider not in answered)
+        )
+
+    def _last(self, provider: str) -> Search:
+        return max((s for s in self.searches if s.provider == provider), key=lambda s: s.seq)
 
     @property
     def queued(self) -> tuple[Injection, ...]:
@@ -92,6 +109,16 @@ class Research:
             if (search.query, search.provider) == (query, provider):
                 return search
         raise KeyError((query, provider))
+
+    @property
+    def ready(self) -> tuple[Injection, ...]:
+        """The queued injections whose own searches are made, or will not be any more."""
+        waiting = {query.id.partition(".")[0] for query, _ in self.open_searches}
+        return tuple(
+            injection
+            for injection in self.queued
+            if self.life.report_requested or f"y{injection.id[1:]}" not in waiting
+        )
 
     @property
     def failures(self) -> tuple[Search, ...]:

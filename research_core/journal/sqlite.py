@@ -73,6 +73,7 @@ class SqliteJournal:
         return [
             _summary(list(events), *counts[run])
             for run, events in groupby(rows, key=lambda recorded: recorded.run)
+            if run in counts  # one that started between the two reads is told next time
         ]
 
     @contextmanager
@@ -121,12 +122,7 @@ class SqliteJournal:
         except sqlite3.OperationalError as error:
             raise _unwritable(self._home, error) from error
         except sqlite3.DatabaseError as error:
-            raise JournalError(
-                f"{path} is not a Mindtrail journal, or it is damaged. It was left as it is; "
-                "move it away, or set MINDTRAIL_HOME to another folder.",
-                code="journal.damaged_file",
-                path=str(path),
-            ) from error
+            raise _damaged(path) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -140,6 +136,8 @@ class SqliteJournal:
                 raise _unwritable(self._home, error) from error
             except sqlite3.ProgrammingError as error:
                 raise _closed() from error
+            except sqlite3.DatabaseError as error:
+                raise _damaged(self._home / "journal.db") from error
 
     def _rows(self, query: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._guard:
@@ -147,6 +145,8 @@ class SqliteJournal:
                 return self._connection.execute(query, parameters).fetchall()
             except sqlite3.ProgrammingError as error:
                 raise _closed() from error
+            except sqlite3.DatabaseError as error:
+                raise _damaged(self._home / "journal.db") from error
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
@@ -208,6 +208,15 @@ def _unwritable(home: Path, error: Exception) -> JournalUnwritable:
         code="journal.unwritable",
         home=str(home),
         reason=_reason(error),
+    )
+
+
+def _damaged(path: Path) -> JournalError:
+    return JournalError(
+        f"{path} is not a Mindtrail journal, or it is damaged. It was left as it is; "
+        "move it away, or set MINDTRAIL_HOME to another folder.",
+        code="journal.damaged_file",
+        path=str(path),
     )
 
 

@@ -64,7 +64,7 @@ def decide(research: Research) -> Action | None:
     if not research.planned:
         return MakePlan()
     unread = next((search for search in research.searches if search.state == "replied"), None)
-    if unread:
+    if unread and not research.life.report_requested:
         return ReadReply(unread.query, unread.provider)
     if research.gathered_rounds > research.rounds_done:
         return Reason()
@@ -74,7 +74,7 @@ def decide(research: Research) -> Action | None:
         return WriteReport()
     if research.open_searches:
         return AskSearches(research.open_searches)
-    if not research.sources and set(research.brief.providers) <= research.providers_down:
+    if research.failures and _is_cut_off(research):
         failure = research.failures[-1]
         return Pause(f"search.{failure.cause}", failure.detail)
     if _has_new_material(research) or not research.steps:
@@ -87,6 +87,14 @@ def _is_exhausted(research: Research) -> bool:
     if not research.steps or research.queued:
         return False
     return research.steps[-1].done or research.rounds_done >= research.brief.rounds
+
+
+def _is_cut_off(research: Research) -> bool:
+    """True when no search answered at all, or none can answer what the analyst put in."""
+    if not research.sources and len(research.failures) == len(research.searches):
+        return True
+    asked = any(injection.form != "note" for injection in research.queued)
+    return asked and set(research.brief.providers) <= research.providers_down
 
 
 def _has_new_material(research: Research) -> bool:

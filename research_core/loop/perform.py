@@ -40,7 +40,10 @@ def perform(action: Action, research: Research, toolbox: Toolbox) -> Iterable[Ev
         case ReadReply(query, provider):
             reply = research.replies[research.search(query, provider).seq]
             known = frozenset(source.url for source in research.sources.values())
-            return (_read(query, provider, reply, known, research, toolbox),)
+            try:
+                return (_read(query, provider, reply, known, research, toolbox),)
+            except (SettingMissing, BadInput) as error:
+                return (RunPaused("search.not_set_up", str(error)),)
         case Pause(cause, detail):
             return (RunPaused(cause, detail),)
     reasoner = toolbox.reasoner(research.brief.reasoner)
@@ -62,7 +65,8 @@ def _ask(
     slow provider keeps nobody from seeing what the others found."""
     known = frozenset(source.url for source in research.sources.values())
     seen = set(known)
-    with ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="search") as pool:
+    pool = ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="search")
+    try:
         asked = [
             pool.submit(_ask_one, query, provider, known, research, toolbox)
             for query, provider in pairs
@@ -75,6 +79,9 @@ def _ask(
                     read = _read(*pair, event.reply, frozenset(seen), research, toolbox)
                     seen.update(kept.url for kept in read.kept)
                     yield read
+    finally:
+        # Whoever leaves in the middle does not wait for calls that nobody will record.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _ask_one(

@@ -86,11 +86,12 @@ def _references(research: Research, report: Report, numbers: dict[str, int]) -> 
 
 
 def _reference(source: Source) -> str:
-    address = source.url.removeprefix("documents:")
+    # A file may be called anything: a blank line in its name would end the code span.
+    address = " ".join(source.url.removeprefix("documents:").replace("`", "").split())
     published = f" ({escape(source.published[:10])})" if source.published else ""
     if source.url.startswith(("http://", "https://")):
         return f"{escape(source.title)}{published}. <{_safe_url(source.url)}>"
-    return f"{escape(source.title)}{published}. `{address.replace('`', '')}`"
+    return f"{escape(source.title)}{published}. `{address}`"
 
 
 def _safe_url(url: str) -> str:

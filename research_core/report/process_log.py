@@ -86,8 +86,8 @@ def _read(research: Research, event: SearchRead) -> list[_Section]:
     sources = {source.url: source for source in research.sources.values()}
     for kept in event.kept:
         excerpt = escape(sources[kept.url].text[:_LONGEST_EXCERPT])
-        lines += ["", f"* {escape(kept.title)} : {kept.url}", f"  {excerpt}"]
-    dropped = [f"* {result.reason}: {result.url}" for result in event.dropped]
+        lines += ["", f"* {escape(kept.title)} : {escape(kept.url)}", f"  {excerpt}"]
+    dropped = [f"* {result.reason}: {escape(result.url)}" for result in event.dropped]
     return [("Search Results", [*lines, *(["", "Dropped:", *dropped] if dropped else [])])]
 
 

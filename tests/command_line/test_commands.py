@@ -218,6 +218,39 @@ def test_a_topic_nobody_wrote_about_is_said_so(
     assert "[1]" not in printed
 
 
+def test_the_report_of_a_reopened_run_is_written_anew(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "r.md"
+    main(["run", TOPIC, "--documents", str(documents), "--out", str(out)])
+    assert out.stat().st_mode & 0o400
+    run = re.findall(r"^run (\w+)$", capsys.readouterr().err, re.MULTILINE)[0]
+    library = Library(load_settings())
+    library.inject(run, "Is it loud?", "question")
+    library.resume(run)
+    library.pause(run)
+    library.close()
+    assert main(["report", run, "--out", str(out)]) == 0
+    assert "Is it loud?" in out.read_text()
+
+
+def test_a_setting_of_a_wrong_shape_is_named_without_its_value(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    secrets = '[tavily_api_key]\nkey = "tvly-secret"\n'
+    (tmp_path / ".streamlit/secrets.toml").write_text(secrets)
+    done = subprocess.run(
+        [sys.executable, "-m", "research_core", "list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "TAVILY_API_KEY" in done.stderr
+    assert "tvly-secret" not in done.stderr + done.stdout
+
+
 def test_a_secrets_file_that_is_no_toml_is_named_without_its_words(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit/secrets.toml").write_text('TAVILY_API_KEY = "tvly-secret\n')

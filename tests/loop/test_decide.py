@@ -103,5 +103,32 @@ def test_when_nothing_could_be_searched_the_run_pauses_with_its_cause() -> None:
 
 def test_a_single_odd_failure_does_not_stop_the_others() -> None:
     story = planned()
-    story.tell(SearchFailed("y2.0", "documents", "broken_reply", "HTML came back."))
+    story.find(("A", "A text."), query="y2.0")
+    story.tell(Injected("query", "one more"))
+    story.tell(SearchFailed("y5.0", "documents", "broken_reply", "HTML came back."))
     assert decide(story.research) == GatherEvidence()
+
+
+def test_one_slow_answer_among_good_ones_does_not_end_the_searching() -> None:
+    story = planned()
+    story.find(("A", "A text."), query="y2.0")
+    story.tell(SearchFailed("y2.9", "documents", "timeout", "It took too long."))
+    assert story.research.providers_down == frozenset()
+    story.tell(SearchFailed("y2.8", "documents", "unreachable", "No network."))
+    assert story.research.providers_down == {"documents"}
+
+
+def test_a_service_that_only_fails_pauses_the_run() -> None:
+    story = planned()
+    story.tell(SearchFailed("y2.0", "documents", "broken_reply", "HTTP 503."))
+    assert decide(story.research) == Pause("search.broken_reply", "HTTP 503.")
+
+
+def test_what_the_analyst_asks_waits_for_a_service_that_is_gone() -> None:
+    story = planned()
+    (source,) = story.find(("A", "A text."), query="y2.0")
+    story.gather((source, "q2.0"))
+    story.reason()
+    story.tell(Injected("query", "one more"))
+    story.tell(SearchFailed("y7.0", "documents", "unreachable", "No network."))
+    assert decide(story.research) == Pause("search.unreachable", "No network.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from research_core import BadInput, Library, RunBusy, Settings, UnknownRun, to_markdown
-from research_core.domain.events import RunStarted
+from research_core.domain.events import RunStarted, SearchReplied
 from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.run import drive
 from research_core.settings import load_settings
@@ -268,3 +269,53 @@ def test_closing_a_library_at_work_loses_nothing(documents: Path, tmp_path: Path
         pass
     assert second.research(run).state == "finished"
     second.close()
+
+
+@pytest.mark.parametrize("form", ["query", "note"])
+def test_what_is_injected_while_the_evidence_is_gathered_is_not_lost(
+    library: Library, documents: Path, form: str
+) -> None:
+    run = library.start(TOPIC, documents=documents, rounds=1)
+    injected = False
+    for recorded in library.drive(run):
+        if recorded.event.kind == "evidence.gathered" and not injected:
+            library.inject(run, "large radiators", form)  # type: ignore[arg-type]
+            injected = True
+    research = library.research(run)
+    assert research.state == "finished"
+    assert research.open_searches == ()
+    (injection,) = research.injections
+    assert injection.used_in == research.steps[1].id
+
+
+def test_a_reply_that_nobody_can_read_any_more_pauses_and_the_report_can_be_had(
+    library: Library, documents: Path, tmp_path: Path
+) -> None:
+    """The run was cut between a reply and its reading, and the key went away meanwhile."""
+    whole = library.events(finished(library, documents))
+    journal = SqliteJournal(tmp_path / "home")
+    brief = replace(whole[0].event.brief, providers=("tavily",))  # type: ignore[union-attr]
+    for event in (RunStarted(brief), whole[1].event, SearchReplied("y2.0", "tavily", {}, 1)):
+        journal.append("cut", event)
+    assert list(library.drive("cut"))[-1].event.kind == "run.paused"
+    assert library.research("cut").life.cause == "search.not_set_up"
+    library.report_now("cut")
+    assert list(library.drive("cut"))[-1].event.kind == "report.written"
+    journal.close()
+
+
+def test_a_stop_takes_back_the_wish_for_a_report(library: Library, documents: Path) -> None:
+    run = library.start(TOPIC, documents=documents)
+    library.report_now(run)
+    library.stop(run)
+    library.resume(run)
+    library.resume(run)
+    assert [r.event.kind for r in library.events(run)][-1] == "run.resumed"
+    assert not library.research(run).life.report_requested
+
+
+def test_bytes_that_are_no_text_are_written_as_marks(library: Library, documents: Path) -> None:
+    run = library.start("caf\udce9 prices", documents=documents)
+    assert library.research(run).brief.topic == "caf? prices"
+    with pytest.raises(UnknownRun):
+        library.research("caf\udce9")

@@ -36,7 +36,12 @@ def gather(research: Research) -> EvidenceGathered:
         if place not in passages or passages[place].score < item.score:
             passages[place] = PassageDraft(*place, item.question, item.score)
     ordered = sorted(passages.values(), key=lambda p: -p.score)
-    return EvidenceGathered(research.gathered_rounds + 1, drafts, tuple(ordered))
+    return EvidenceGathered(
+        research.gathered_rounds + 1,
+        drafts,
+        tuple(ordered),
+        heard=tuple(injection.id for injection in research.ready),
+    )
 
 
 def read_all(research: Research) -> tuple[list[Unit], list[Phrase]]:
