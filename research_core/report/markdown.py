@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from research_core.domain.research import Research
-from research_core.domain.values import Claim, Report, Section, Source
+from research_core.domain.values import Report, Section, Source
 from research_core.texts import say
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$])")
@@ -97,23 +97,3 @@ def _reference(source: Source) -> str:
 def _safe_url(url: str) -> str:
     """The address with what would end an autolink percent-encoded."""
     return re.sub(r"[\s<>]", lambda match: f"%{ord(match.group()):02X}", url)
-
-
-def claims_cited(report: Report) -> tuple[str, ...]:
-    """The ids of the claims that a report rests on, each once."""
-    return tuple(
-        dict.fromkeys(
-            claim
-            for section in report.sections
-            for sentence in section.sentences
-            for claim in sentence.claims
-        )
-    )
-
-
-def quotes_of(research: Research, claim: Claim) -> list[tuple[Source, str]]:
-    """The sources of a claim with their verbatim words."""
-    return [
-        (research.sources[research.evidence[quote.evidence].source], quote.text)
-        for quote in claim.quotes
-    ]

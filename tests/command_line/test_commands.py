@@ -234,34 +234,31 @@ def test_the_report_of_a_reopened_run_is_written_anew(
     assert "Is it loud?" in out.read_text()
 
 
-def test_a_setting_of_a_wrong_shape_is_named_without_its_value(tmp_path: Path) -> None:
-    (tmp_path / ".streamlit").mkdir()
-    secrets = '[tavily_api_key]\nkey = "tvly-secret"\n'
-    (tmp_path / ".streamlit/secrets.toml").write_text(secrets)
-    done = subprocess.run(
+def listed_with(secrets: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """``list``, run in a folder whose secrets file holds this."""
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit/secrets.toml").write_text(secrets)
+    return subprocess.run(
         [sys.executable, "-m", "research_core", "list"],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 2
-    assert "TAVILY_API_KEY" in done.stderr
-    assert "tvly-secret" not in done.stderr + done.stdout
 
 
-def test_a_secrets_file_that_is_no_toml_is_named_without_its_words(tmp_path: Path) -> None:
-    (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit/secrets.toml").write_text('TAVILY_API_KEY = "tvly-secret\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "research_core", "list"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.mark.parametrize(
+    ("secrets", "sentence"),
+    [
+        ('[tavily_api_key]\nkey = "tvly-secret"\n', "TAVILY_API_KEY"),
+        ('TAVILY_API_KEY = "tvly-secret\n', "not valid TOML"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named_without_their_values(
+    secrets: str, sentence: str, tmp_path: Path
+) -> None:
+    done = listed_with(secrets, tmp_path)
     assert done.returncode == 2
-    assert "not valid TOML" in done.stderr
+    assert sentence in done.stderr
     assert "tvly-secret" not in done.stderr + done.stdout

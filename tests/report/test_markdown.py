@@ -27,9 +27,7 @@ from research_core.domain.values import (
 from research_core.report.gaps import gap_sentences
 from research_core.report.markdown import (
     citations,
-    claims_cited,
     escape,
-    quotes_of,
     to_markdown,
 )
 
@@ -76,7 +74,6 @@ def test_marks_are_numbered_by_first_citation_and_all_resolve() -> None:
     research = told()
     assert research.report is not None
     assert citations(research, research.report) == {"s2": 1, "s1": 2}
-    assert claims_cited(research.report) == ("c1", "c2")
     text = to_markdown(research)
     assert "- A [1][2]" in text
     assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == ["1", "2"]
@@ -113,15 +110,6 @@ def test_markup_is_neutralised_anywhere(markup: str) -> None:
 def test_a_line_that_starts_like_a_block_stays_a_line(line: str) -> None:
     html = MARKDOWN.render(escape(line))
     assert html.startswith("<p>")
-
-
-def test_quotes_lead_back_to_their_sources() -> None:
-    research = told()
-    quoted = quotes_of(research, research.claims["c1"])
-    assert [(source.id, words) for source, words in quoted] == [
-        ("s2", "text two"),
-        ("s1", "text one"),
-    ]
 
 
 @pytest.mark.parametrize(
