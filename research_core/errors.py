@@ -9,6 +9,7 @@
     │   ├── JournalUnwritable    full disk, read-only folder
     │   └── JournalTooNew        written by a newer version
     ├── SearchError          one search brought nothing (cause: a code)
+    ├── ModelError           one model call brought nothing (cause: a code)
     └── MindMapError         the graph database refused or failed
 
 Each error has ``code`` (stable, for translated texts) and ``facts`` (the words that go
@@ -18,7 +19,7 @@ do next.
 
 from __future__ import annotations
 
-from research_core.domain.values import SearchCause
+from research_core.domain.values import ModelCause, SearchCause
 
 
 class MindtrailError(Exception):
@@ -59,12 +60,37 @@ class JournalTooNew(JournalError):
 
 
 class SearchError(MindtrailError):
-    """One search brought nothing. ``cause`` tells whether asking again can help."""
+    """One search brought nothing. ``cause`` tells whether asking again can help.
 
-    def __init__(self, cause: SearchCause, detail: str) -> None:
+    ``retry_after_s`` is how long the service asks to wait, None when it does not say.
+    """
+
+    def __init__(self, cause: SearchCause, detail: str, retry_after_s: float | None = None) -> None:
         super().__init__(detail, code=f"search.{cause}", detail=detail)
         self.cause: SearchCause = cause
         self.detail = detail
+        self.retry_after_s = retry_after_s
+
+
+class ModelError(MindtrailError):
+    """One model call brought nothing. ``cause`` tells whether asking again can help.
+
+    ``retry_after_s`` is how long the service asks to wait, ``limit`` how many requests a
+    minute it says to allow; both None when it does not say.
+    """
+
+    def __init__(
+        self,
+        cause: ModelCause,
+        detail: str,
+        retry_after_s: float | None = None,
+        limit: int | None = None,
+    ) -> None:
+        super().__init__(detail, code=f"model.{cause}", detail=detail)
+        self.cause: ModelCause = cause
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+        self.limit = limit
 
 
 class MindMapError(MindtrailError):

@@ -7,13 +7,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_args
+
+from pydantic import SecretStr
 
 from research_core.domain.events import (
+    BudgetSet,
     Event,
     Injected,
     Recorded,
     ReportRequested,
+    RewriteRequested,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -22,23 +25,22 @@ from research_core.domain.events import (
 from research_core.domain.fold import fold
 from research_core.domain.ids import new_run_id
 from research_core.domain.research import Research
-from research_core.domain.values import JSON, Brief, InjectionForm
-from research_core.errors import BadInput, MindtrailError, UnknownRun
+from research_core.domain.values import JSON, Brief, Budget, Estimate, InjectionForm
+from research_core.errors import MindtrailError, UnknownRun
+from research_core.intake import checked_budget, checked_injection, checked_rounds, checked_topic
 from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.run import drive
 from research_core.loop.runner import Runner
-from research_core.mindmap import open_mind_map
-from research_core.mindmap.catch_up import catch_up
-from research_core.ports import Graph, MindMap, RunSummary
+from research_core.mindmap.keeper import MapKeeper
+from research_core.models.estimate import estimate
+from research_core.models.live import InFlight
+from research_core.ports import Graph, RunSummary
 from research_core.reading.language import report_language
+from research_core.report.process_log import read_process_log
 from research_core.settings import Settings
 from research_core.toolbox import LocalToolbox
 
-MAX_TOPIC = 2_000
 _MOST_FOLDED = 16  # runs kept folded in memory; any other is folded again when asked for
-MAX_INJECTION = 2_000
-MAX_QUERY = 400
-MAX_ROUNDS = 10
 
 
 class Library:
@@ -52,11 +54,11 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         """Open the journal in ``settings.mindtrail_home``. Raises JournalError."""
         self._journal = SqliteJournal(settings.mindtrail_home)
-        self._toolbox = LocalToolbox(settings)
+        self._keeper = MapKeeper(self._journal)
+        self._toolbox = LocalToolbox(settings, self._keeper)
         self._runner = Runner(self._journal, self._toolbox)
         self._guard = threading.Lock()
         self._known: OrderedDict[str, Research] = OrderedDict()
-        self._map: MindMap | None = None
 
     def start(
         self,
@@ -67,22 +69,29 @@ class Library:
         providers: tuple[str, ...] = ("documents",),
         rounds: int = 3,
         documents: Path | None = None,
+        budget: Budget | None = None,
+        key: SecretStr | None = None,
     ) -> str:
         """Record a new run and give its id; nothing is driven yet.
 
         ``language`` is the report's ("auto": the topic's); ``documents`` a folder, or None
-        for the sample library. Raises BadInput or SettingMissing, before anything is recorded.
+        for the sample library. ``key`` is lent to this run as by :meth:`lend_key`. Raises
+        BadInput or SettingMissing, before anything is recorded.
         """
         brief = Brief(
-            topic=_checked_topic(topic),
+            topic=checked_topic(topic),
             language=report_language(topic, language),
             reasoner=self._toolbox.choose_reasoner(reasoner),
             providers=tuple(dict.fromkeys(providers)),
-            rounds=_checked_rounds(rounds),
+            rounds=checked_rounds(rounds),
             documents=os.path.realpath(documents) if documents else None,
+            budget=checked_budget(budget or Budget()),
+            search_price=self._toolbox.search_price(providers),
         )
-        self._toolbox.check(brief)
+        self._toolbox.check(brief, key)
         run = new_run_id()
+        if key:
+            self._toolbox.lend(run, key)
         self._journal.append(run, RunStarted(brief))
         return run
 
@@ -162,57 +171,70 @@ class Library:
 
         Raises BadInput (empty or too long) or UnknownRun.
         """
-        if form not in get_args(InjectionForm):
-            raise BadInput(
-                f"{form!r} cannot be injected. Use {', '.join(get_args(InjectionForm))}.",
-                code="injection.form",
-                name=form,
-            )
-        words = _readable(text).strip()
-        limit = MAX_QUERY if form == "query" else MAX_INJECTION
-        if not words:
-            raise BadInput(
-                "There is nothing to inject yet: write a query, a question or a note.",
-                code="injection.empty",
-            )
-        if len(words) > limit:
-            raise BadInput(
-                f"That is {len(words):,} characters; a {form} holds up to {limit:,}. "
-                "Nothing was injected; shorten it and try again.",
-                code="injection.too_long",
-                length=f"{len(words):,}",
-                limit=f"{limit:,}",
-            )
+        words = checked_injection(text, form)
         return f"i{self._say(run, Injected(form, words, node)).seq}"
+
+    def set_budget(self, run: str, budget: Budget) -> None:
+        """Give the run another budget; resume it afterwards if it rests. Raises BadInput."""
+        self._say(run, BudgetSet(checked_budget(budget)))
+
+    def rewrite_report(self, run: str) -> None:
+        """Have a complete run's report written anew by the run's own reasoner."""
+        if self.research(run).state == "finished":
+            self._say(run, RewriteRequested())
+
+    def lend_key(self, run: str, key: SecretStr) -> None:
+        """Let one run use this key of a model's service, kept in memory only."""
+        self._toolbox.lend(run, key)
+
+    def in_flight(self, run: str) -> InFlight | None:
+        """What a model is writing for the run at this moment, in this process."""
+        return self._toolbox.switchboard.live.of(run)
+
+    def offers(self) -> dict[str, str]:
+        """The ways of reasoning that are set up, each with its model ("" for none)."""
+        ready = [s for s in self._toolbox.switchboard.services.values() if s.is_ready]
+        return {"extractive": "", **{service.name: service.model for service in ready}}
+
+    def estimate(
+        self, reasoner: str = "auto", providers: tuple[str, ...] = ("documents",), rounds: int = 3
+    ) -> Estimate:
+        """What such a run will cost, before it starts. Raises BadInput."""
+        name = self._toolbox.choose_reasoner(reasoner)
+        board = self._toolbox.switchboard
+        model = board.services[name].model if name in board.services else None
+        return estimate(name, model, providers, rounds, board.prices)
+
+    def import_log(self, text: str, reasoner: str = "auto") -> str:
+        """Open a process log as a run of this library and give its id.
+
+        A log of a run that is here already gives that run's id. Raises BadInput.
+        """
+        events = read_process_log(
+            text, new_run_id(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
+        )
+        run = events[0].run
+        if self._journal.head(run) == 0:
+            self._journal.restore(events)
+        return run
 
     def graph(self, run: str, after: int = 0) -> Graph:
         """The mind map's nodes and edges newer than event ``after``, read from the store."""
         self._must_know(run)
-        mind_map = self._mind_map()
-        catch_up(mind_map, self._journal, run)
-        return mind_map.snapshot(run, after)
+        return self._keeper.graph(run, after)
 
     def ask_map(
         self, run: str, cypher: str, parameters: Mapping[str, JSON] | None = None
     ) -> list[Mapping[str, JSON]]:
         """Rows of a read-only Cypher query; ``$research`` is the run. Raises MindMapError."""
         self._must_know(run)
-        mind_map = self._mind_map()
-        catch_up(mind_map, self._journal, run)
-        return list(mind_map.ask(cypher, {**(parameters or {}), "research": run}))
+        return self._keeper.ask(run, cypher, parameters)
 
     def close(self) -> None:
         """Let go of the journal and the mind map; threads end at their next event."""
         self._runner.close()
-        if self._map:
-            self._map.close()
+        self._keeper.close()
         self._journal.close()
-
-    def _mind_map(self) -> MindMap:
-        with self._guard:
-            if self._map is None:
-                self._map = open_mind_map()
-            return self._map
 
     def _say(self, run: str, event: Event) -> Recorded:
         self._must_know(run)
@@ -230,36 +252,3 @@ def _unknown(run: str) -> UnknownRun:
         code="run.unknown",
         run=run,
     )
-
-
-def _checked_topic(topic: str) -> str:
-    words = " ".join(_readable(topic).split())
-    if not words:
-        raise BadInput(
-            "Type a topic first: a question or a few words on what you want to know.",
-            code="topic.empty",
-        )
-    if len(words) > MAX_TOPIC:
-        raise BadInput(
-            f"The topic has {len(words):,} characters; up to {MAX_TOPIC:,} fit. Nothing was "
-            "started. Keep the question here and add the rest as a document.",
-            code="topic.too_long",
-            length=f"{len(words):,}",
-            limit=f"{MAX_TOPIC:,}",
-        )
-    return words
-
-
-def _readable(text: str) -> str:
-    """The text as it can be written: bytes that are no UTF-8 came in by the command line."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _checked_rounds(rounds: int) -> int:
-    if not 1 <= rounds <= MAX_ROUNDS:
-        raise BadInput(
-            f"{rounds} rounds cannot be done; choose 1 to {MAX_ROUNDS}.",
-            code="rounds.out_of_range",
-            limit=str(MAX_ROUNDS),
-        )
-    return rounds

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from research_core.domain.events import Event, Recorded
+from research_core.domain.events import (
+    Event,
+    ModelFailed,
+    ModelReplied,
+    Recorded,
+    WaitStarted,
+)
+from research_core.domain.patience import Patience
 from research_core.domain.research import Research
 from research_core.domain.values import (
     JSON,
     Brief,
     DroppedResult,
+    Finish,
     KeptResult,
+    ModelTask,
     SkippedDocument,
 )
 
@@ -39,6 +48,13 @@ class Journal(Protocol):
         """Record one event under the run's next number, atomically.
 
         Raises JournalUnwritable (disk full, read-only) and leaves the journal as it was.
+        """
+        ...
+
+    def restore(self, events: Sequence[Recorded]) -> None:
+        """Record a whole run as it was, numbers and times included, in one transaction.
+
+        Raises BadInput when the journal already has a run of this id.
         """
         ...
 
@@ -120,12 +136,102 @@ class Reasoner(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked.
+
+    ``schema`` is a JSON schema of plain types (object, array, string, number, integer,
+    boolean, enum; every property listed in ``required``) for a reply in JSON, or None for
+    free text. ``most_tokens`` bounds the reply.
+    """
+
+    system: str
+    text: str
+    schema: Mapping[str, JSON] | None = None
+    most_tokens: int = 4096
+    temperature: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """A model's whole reply; tokens are None where the service did not count them."""
+
+    text: str
+    finish: Finish
+    prompt_tokens: int | None = None
+    reply_tokens: int | None = None
+
+
+class Model(Protocol):
+    """One model of one service under one key. Safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """The service's name for it ("gemini-2.0-flash")."""
+        ...
+
+    def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:
+        """Ask once, without a retry; ``hear`` gets each piece of text as it streams in.
+
+        Ends within ``deadline_s`` seconds in all. Raises ModelError, and never an error
+        that holds the key.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoModel:
+    """No model will answer this: the step is done without one, or the run pauses.
+
+    ``cause`` is a code: a model's cause, "budget" or "hurry".
+    """
+
+    cause: str
+    detail: str
+
+
+class Models(Protocol):
+    """The models of a run in the order they are tried, within quota and budget."""
+
+    @property
+    def name(self) -> str:
+        """The reasoner that they serve ("gemini", "openai", "ollama")."""
+        ...
+
+    def ask(
+        self, research: Research, task: ModelTask, round_: int, prompt: Prompt
+    ) -> ModelReplied | ModelFailed | WaitStarted | NoModel:
+        """One step towards a reply: at most one call, to be recorded and then decided anew."""
+        ...
+
+
+class Recall(Protocol):
+    """Reads the mind map of a run for its reasoner."""
+
+    def standing(self, run: str, name: str) -> tuple[str, Sequence[Mapping[str, JSON]]]:
+        """The Cypher and the rows of a standing question. Raises MindMapError."""
+        ...
+
+    def free(self, run: str, cypher: str) -> Sequence[Mapping[str, JSON]]:
+        """The rows of a read-only query of the run's own nodes. Raises MindMapError."""
+        ...
+
+
 class Toolbox(Protocol):
     """Finds the parts that a brief names. Raises SettingMissing when one is not set up."""
 
     def provider(self, name: str, brief: Brief) -> SearchProvider: ...
 
-    def reasoner(self, name: str) -> Reasoner: ...
+    def reasoner(self, name: str, run: str) -> Reasoner: ...
+
+    @property
+    def patience(self) -> Patience:
+        """How failed searches are tried again."""
+        ...
+
+    def substitute(self, provider: str) -> str | None:
+        """The place that takes over when a provider can be used no more, if there is one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

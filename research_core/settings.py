@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     tavily_base_url: str = "https://api.tavily.com"
     google_api_key: SecretStr | None = None
     gemini_base_url: str | None = None
-    gemini_model: str = "gemini-2.0-flash"
+    gemini_model: str = "gemini-3.6-flash, gemini-3.5-flash-lite"
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str | None = None
@@ -41,6 +41,16 @@ class Settings(BaseSettings):
     neo4j_username: str = "neo4j"
     neo4j_password: SecretStr | None = None
     neo4j_database: str = "neo4j"
+    ollama_base_url: str = "http://127.0.0.1:11434"
+    ollama_model: str | None = None
+    model_fallbacks: str = ""
+    model_requests_per_minute: int | None = None
+    model_tokens_per_minute: int | None = None
+    model_requests_per_day: int | None = None
+    model_timeout_seconds: float = 120.0
+    model_patience_minutes: float = 10.0
+    mindtrail_retry_seconds: float = 2.0
+    mindtrail_minute_seconds: float = 60.0
     mindtrail_home: Path = Field(default_factory=lambda: user_data_path("mindtrail"))
 
     @classmethod

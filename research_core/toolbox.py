@@ -6,43 +6,79 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from research_core.domain.patience import Patience
 from research_core.domain.values import Brief
 from research_core.errors import BadInput
-from research_core.ports import Reasoner, SearchProvider
+from research_core.models.ollama import installed_models
+from research_core.models.quota import Limits
+from research_core.models.services import Manners, Service, Switchboard
+from research_core.ports import Reasoner, Recall, SearchProvider
 from research_core.reasoners.extractive import ExtractiveReasoner
+from research_core.reasoners.model import ModelReasoner
 from research_core.search.documents import SAMPLE_LIBRARY, DocumentsSearch
 from research_core.settings import Settings
 
 PROVIDERS = ("documents", "tavily", "tavily_keyless")
-REASONERS = ("extractive",)
+REASONERS = ("extractive", "gemini", "openai", "ollama")
+_OPENAI = "gpt-5-mini"
+_SUBSTITUTES = {"tavily": "tavily_keyless"}
 
 
 class LocalToolbox:
     """A :class:`research_core.ports.Toolbox`; a folder's index is built once and shared."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, recall: Recall) -> None:
         self._settings = settings
+        self._recall = recall
         self._folders: dict[Path, DocumentsSearch] = {}
+        self._lent: dict[str, SecretStr] = {}
         self._guard = threading.Lock()
         self._makers: dict[str, Callable[[Brief], SearchProvider]] = {
             "documents": self._documents,
             "tavily": self._tavily,
             "tavily_keyless": self._tavily_keyless,
         }
+        self.patience = Patience(first_s=settings.mindtrail_retry_seconds)
+        self.switchboard = Switchboard(
+            services_of(settings),
+            settings.model_fallbacks,
+            _manners(settings, self.patience),
+            settings.mindtrail_home / "prices.toml",
+        )
 
     def provider(self, name: str, brief: Brief) -> SearchProvider:
         return self._makers[name](brief)
 
-    def reasoner(self, name: str) -> Reasoner:
-        return ExtractiveReasoner()
+    def substitute(self, provider: str) -> str | None:
+        return _SUBSTITUTES.get(provider)
+
+    def reasoner(self, name: str, run: str) -> Reasoner:
+        if name == "extractive":
+            return ExtractiveReasoner()
+        return ModelReasoner(self.switchboard.line(name, self._lent.get(run)), self._recall)
+
+    def lend(self, run: str, key: SecretStr) -> None:
+        """Let one run use this key, for as long as this process lives."""
+        self._lent[run] = key
+
+    def search_price(self, providers: tuple[str, ...]) -> float:
+        """What one search at the dearest of these places costs, in US dollars."""
+        return max((self.switchboard.prices.search(name) for name in providers), default=0.0)
+
+    def places(self) -> tuple[str, ...]:
+        """The places on the web that can be searched here, the better first."""
+        return ("tavily",) if self._settings.tavily_api_key else ("tavily_keyless",)
 
     def choose_reasoner(self, wish: str) -> str:
         """The reasoner for a wish ("auto": the best that is set up). Raises BadInput."""
         if wish == "auto":
-            return "extractive"
+            ready = (n for n in ("gemini", "openai") if self.switchboard.services[n].is_ready)
+            return next(ready, "extractive")
         return _known(wish, REASONERS, "reasoner")
 
-    def check(self, brief: Brief) -> None:
+    def check(self, brief: Brief, key: SecretStr | None = None) -> None:
         """Raises BadInput or SettingMissing when a part of the brief cannot be had."""
         if not brief.providers:
             raise BadInput(
@@ -51,6 +87,8 @@ class LocalToolbox:
             )
         for name in brief.providers:
             self.provider(_known(name, PROVIDERS, "search"), brief)
+        if brief.reasoner != "extractive":
+            self.switchboard.line(brief.reasoner, key)
 
     def _documents(self, brief: Brief) -> SearchProvider:
         folder = Path(brief.documents) if brief.documents else SAMPLE_LIBRARY
@@ -69,6 +107,47 @@ class LocalToolbox:
         from research_core.search.tavily import TavilyKeyless  # noqa: PLC0415
 
         return TavilyKeyless(self._settings.tavily_base_url)
+
+
+def services_of(settings: Settings) -> tuple[Service, ...]:
+    """The services as the settings have them; of Ollama the newest model it has installed."""
+    local = settings.ollama_model or next(iter(installed_models(settings.ollama_base_url)), "")
+    return (
+        Service(
+            "gemini",
+            _names(settings.gemini_model),
+            settings.gemini_base_url,
+            settings.google_api_key,
+            "GOOGLE_API_KEY",
+        ),
+        Service(
+            "openai",
+            _names(settings.openai_model or ("" if settings.openai_base_url else _OPENAI)),
+            settings.openai_base_url,
+            settings.openai_api_key,
+            # A server of one's own, vLLM or LM Studio, asks for no key.
+            "" if settings.openai_base_url else "OPENAI_API_KEY",
+        ),
+        Service("ollama", _names(local), f"{settings.ollama_base_url.rstrip('/')}/v1", None, ""),
+    )
+
+
+def _names(models: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in models.split(",") if name.strip())
+
+
+def _manners(settings: Settings, patience: Patience) -> Manners:
+    return Manners(
+        limits=Limits(
+            settings.model_requests_per_minute,
+            settings.model_tokens_per_minute,
+            settings.model_requests_per_day,
+        ),
+        patience=patience,
+        timeout_s=settings.model_timeout_seconds,
+        patience_s=settings.model_patience_minutes * 60,
+        minute_s=settings.mindtrail_minute_seconds,
+    )
 
 
 def _known(name: str, names: tuple[str, ...], what: str) -> str:

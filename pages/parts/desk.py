@@ -6,8 +6,10 @@ import time
 
 import streamlit as st
 
+from pages.parts.decisions import show_decision
 from pages.parts.escape import clean
 from pages.parts.live_map import load_map, show_map
+from pages.parts.live_reply import writing_now
 from pages.parts.material import show_material
 from pages.parts.plan import plan_html
 from pages.parts.session import library, show_error
@@ -32,6 +34,7 @@ def show_desk(run: str, t: Texts) -> None:
         return
     _keep_driven(following)
     _top(following, t)
+    show_decision(following, t)
     left, right = st.columns([5, 7], gap="medium")
     with left:
         with st.container(border=True, key="plan_card"):
@@ -76,7 +79,8 @@ def _pulse(following: Watch, drawn: tuple[object, ...], t: Texts) -> None:
 def _sight(following: Watch) -> tuple[object, ...]:
     """All that a drawn page depends on, cheaply."""
     run = following.run
-    return library().head(run), library().is_driving(run), library().trouble(run)
+    report = writing_now(run) == "report"
+    return library().head(run), library().is_driving(run), library().trouble(run), report
 
 
 def _busy(following: Watch) -> bool:

@@ -23,9 +23,9 @@ _REWRITTEN = re.compile(
     re.IGNORECASE,
 )
 _TAGS = {
-    *("a", "article", "b", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h1", "h2"),
-    *("h3", "h4", "header", "li", "ol", "p", "section", "small", "span", "strong", "sup", "table"),
-    *("tbody", "td", "th", "thead", "time", "tr", "ul"),
+    *("a", "article", "b", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em"),
+    *("h1", "h2", "h3", "h4", "header", "li", "ol", "p", "pre", "section", "small", "span"),
+    *("strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
 }
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "title", "role", "aria-label", "aria-hidden"},

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 import streamlit as st
 
 from pages.parts.escape import h
+from pages.parts.importing import show_import
 from pages.parts.session import library, link_params
 from pages.parts.texts import Texts
+from pages.parts.zone import local_time
 from research_core import RunSummary
 
 PAGE = 50
@@ -23,10 +22,12 @@ def newest(state: str) -> str | None:
 def show_library(t: Texts) -> None:
     """All runs. A paused or stopped one can be taken up again from here."""
     runs = library().runs()
-    st.html(
-        f'<div class="mt-hero mt-hero-small"><h1>{h(t("library.title"))}</h1>'
-        f"<p>{h(t.count('count.runs', len(runs)))}</p></div>"
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="library_head"):
+        st.html(
+            f'<div class="mt-hero mt-hero-small"><h1>{h(t("library.title"))}</h1>'
+            f"<p>{h(t.count('count.runs', len(runs)))}</p></div>"
+        )
+        show_import(t)
     if not runs:
         st.html(f'<p class="mt-empty">{h(t("library.empty"))}</p>')
         st.page_link("app.py", label=t("library.start"), query_params=link_params())
@@ -88,13 +89,3 @@ def _resume(run: str) -> None:
     library().resume(run)
     library().drive_in_background(run)
     st.switch_page("app.py", query_params=link_params(run))
-
-
-def local_time(moment: str) -> str:
-    """A journal time in the reader's own zone: 2026-11-21 14:05."""
-    at = datetime.fromisoformat(moment)
-    try:
-        zone = ZoneInfo(st.context.timezone) if st.context.timezone else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = UTC
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

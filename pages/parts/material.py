@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.parts.escape import md, shorten
+from pages.parts.live_reply import show_report_reply, writing_now
 from pages.parts.map_keeper import keeper
 from pages.parts.material_html import evidence_html, results_html
 from pages.parts.node_card import show_node
 from pages.parts.report_view import report_html
+from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
 from pages.parts.status import place_name
 from pages.parts.texts import Texts
@@ -45,6 +47,10 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
         label_visibility="collapsed",
     )
     view = shown.view = view or shown.view
+    if view == "report" and shown.writing:
+        with st.container(height=HEIGHT, border=False, key="material_writing", autoscroll=True):
+            show_report_reply(watch, t)
+        return
     if view == "report" and research.report is not None:
         _report(watch, t)
         return
@@ -70,6 +76,7 @@ class _Shown:
     before: str = VIEWS[0]
     control: int = 0
     report: bool = False
+    writing: bool = False
     node: str | None = None
 
     def bring_up(self, view: str) -> None:
@@ -86,9 +93,13 @@ def _shown(watch: Watch) -> _Shown:
 
 
 def _bring_up_report(watch: Watch, shown: _Shown) -> None:
-    """A report that has just been written is what the analyst wants to see next."""
+    """A report that is being written, or just was, is what the analyst wants to see next."""
+    writing = writing_now(watch.run) == "report"
+    if writing and not shown.writing and shown.view != "report":
+        shown.bring_up("report")
+    shown.writing = writing
     ready = watch.research.report is not None and watch.research.state == "finished"
-    if ready and not shown.report:
+    if ready and not shown.report and shown.view != "report":
         shown.bring_up("report")
     shown.report = ready
 
@@ -116,6 +127,7 @@ def _report(watch: Watch, t: Texts) -> None:
             icon=":material/description:",
             query_params=link_params(watch.run),
         )
+        show_rewrite(watch.research, t)
     st.html(cached(watch, t, "report", lambda: report_html(watch.research, report, t)))
 
 

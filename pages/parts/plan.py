@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.parts.amounts import has_model
 from pages.parts.escape import h
 from pages.parts.references import voices_of
 from pages.parts.texts import Texts
@@ -17,7 +18,9 @@ def plan_html(research: Research, t: Texts) -> str:
     counted = h(t("plan.answered", n=done, m=total)) if total else ""
     rows = "".join(_row(question, research, t) for question in research.questions)
     if not rows:
-        rows = f'<li class="mt-soft">{h(t("plan.waiting"))}</li>'
+        first = has_model(research) and not research.planned
+        waiting = t("plan.waiting_model" if first else "plan.waiting")
+        rows = f'<li class="mt-soft">{h(waiting)}</li>'
     return (
         f'<section class="mt-card-body"><div class="mt-h"><h2>{h(t("plan.title"))}</h2>'
         f'<span>{counted}</span></div><ul class="mt-plan">{rows}</ul></section>'

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts.escape import clean, h, md
 from pages.parts.library_page import newest
 from pages.parts.report_view import report_html
+from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
 from pages.parts.start import show_unknown_run
 from pages.parts.texts import Texts
@@ -30,6 +31,7 @@ def show_report_page(run: str | None, t: Texts) -> None:
             _not_yet(research, t)
         else:
             _downloads(research, t)
+            show_rewrite(research, t)
             st.html(clean(report_html(research, research.report, t)))
 
 

@@ -6,6 +6,7 @@ from pages.parts.escape import h, link, web_url
 from pages.parts.references import domain_or_file
 from pages.parts.texts import Texts
 from pages.parts.trail_html import reasoner_words
+from pages.parts.trail_models import because_note
 from research_core import Report, Research, Section, Sentence, Source, citations
 
 
@@ -16,7 +17,7 @@ def report_html(research: Research, report: Report, t: Texts) -> str:
     return (
         f'<article class="mt-report" lang="{h(report.language)}"><h1>{h(report.title)}</h1>'
         f'<p class="mt-soft">{h(reasoner_words(report.reasoner, t))}</p>'
-        f"{sections}{_references(research, numbers, t)}</article>"
+        f"{because_note(report.because, t)}{sections}{_references(research, numbers, t)}</article>"
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts.escape import md
+from pages.parts.escape import h, md
+from pages.parts.reasoning import estimate_words
 from pages.parts.session import library, link_params, settings, show_error
 from pages.parts.texts import LANGUAGES, Texts, table
 from pages.parts.wishes import Wishes, ask_wishes
@@ -19,10 +21,13 @@ def show_start(t: Texts) -> None:
         st.html(f'<div class="mt-hero"><h1>Mindtrail</h1><p>{t("start.sentence")}</p></div>')
         st.text_area(t("start.topic"), key="topic", height=112)
         error_place = st.container()
-        pressed = st.button(
-            t("start.go"), key="start", type="primary", icon=":material/arrow_forward:"
-        )
+        with st.container(horizontal=True, vertical_alignment="center", key="start_row"):
+            pressed = st.button(
+                t("start.go"), key="start", type="primary", icon=":material/arrow_forward:"
+            )
+            estimate_place = st.empty()
         wishes = ask_wishes(t)
+        _estimate(estimate_place, wishes, t)
     st.session_state["kept_topic"] = st.session_state["topic"]
     if pressed:
         with error_place:
@@ -43,14 +48,25 @@ def _remember_topic(t: Texts) -> None:
         state["topic"] = known
 
 
+def _estimate(place: DeltaGenerator, wishes: Wishes, t: Texts) -> None:
+    """What such a run will cost, known before anything is spent."""
+    reasoning = wishes.reasoning
+    estimate = library().estimate(reasoning.reasoner, wishes.providers, wishes.rounds)
+    words = estimate_words(reasoning, estimate, t)
+    place.html(f'<p class="mt-soft mt-estimate">{h(words)}</p>')
+
+
 def _start(wishes: Wishes, t: Texts) -> None:
     try:
         run = library().start(
             st.session_state["topic"],
             language=wishes.language,
+            reasoner=wishes.reasoning.reasoner,
             providers=wishes.providers,
             rounds=wishes.rounds,
             documents=wishes.folder(settings().mindtrail_home),
+            budget=wishes.budget,
+            key=wishes.reasoning.key,
         )
         library().drive_in_background(run)
     except MindtrailError as error:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
+from pages.parts.amounts import bare, service_name, spending_html
 from pages.parts.escape import h
 from pages.parts.session import library, sentence
 from pages.parts.texts import Texts
 from pages.parts.timeline import active_seconds, clock
 from pages.parts.watch import Watch
-from research_core import Research
+from pages.parts.zone import local_clock
+from research_core import Research, Resource, Wait, spent
+
+# What a run is doing while a model answers, which its events cannot tell yet.
+_CALLS = {"plan": "planning", "reason": "reasoning", "map": "reasoning", "report": "writing"}
 
 
 def activity(research: Research) -> str:
     """What a running run is doing, as the end of a text key."""
+    if research.wait and not research.life.in_a_hurry:
+        return "waiting"
     if not research.planned:
         return "planning"
     if any(search.state == "replied" for search in research.searches):
@@ -44,24 +52,29 @@ def header(watch: Watch, t: Texts, said: str = "") -> str:
             t.count("status.searches", len(read)),
             t.count("status.results", sum(search.results for search in read)),
             t.count("status.claims", len(research.claims)),
-            clock(seconds),
         )
     )
     topic = h(research.brief.topic)
     tone, words = ("calm", said) if said else notice(watch, t) or ("calm", "")
+    # A countdown is no news to be read out every second.
+    role = "timer" if research.state == "running" and research.wait else "status"
     return (
         f'<header class="mt-head"><h1 class="mt-topic" title="{topic}">{topic}</h1>'
-        f'<div class="mt-state">{_chip(research, t)} {counts}</div>'
-        f'<p class="mt-notice mt-notice-{tone}" role="status">{h(words)}</p></header>'
+        f'<div class="mt-state">{_chip(research, t)} {counts} '
+        f"{spending_html(research, seconds, t)}</div>"
+        f'<p class="mt-notice mt-notice-{tone}" role="{role}">{h(words)}</p></header>'
     )
 
 
 def _chip(research: Research, t: Texts) -> str:
     if research.state == "running":
-        number = max(1, min(_round(research), research.brief.rounds))
+        flight = library().in_flight(research.id)
+        doing = _CALLS[flight.task] if flight else activity(research)
+        here = research.rounds_done if doing == "writing" else _round(research)
+        number = max(1, min(here, research.brief.rounds))
         words = t("status.round", n=number, m=research.brief.rounds)
-        doing = t(f"status.doing.{activity(research)}")
-        return f'<span class="mt-chip">{h(words)} · {h(doing)}</span>'
+        tone = " mt-chip-wait" if doing == "waiting" else ""
+        return f'<span class="mt-chip{tone}">{h(words)} · {h(t(f"status.doing.{doing}"))}</span>'
     tone = "" if research.state == "finished" else " mt-chip-wait"
     return f'<span class="mt-chip{tone}">{h(t(f"status.state.{research.state}"))}</span>'
 
@@ -79,18 +92,77 @@ def notice(watch: Watch, t: Texts) -> tuple[str, str] | None:
         return "wait", sentence(trouble, t)
     match research.state:
         case "paused":
-            cause = t.either(f"cause.{research.life.cause}", "cause.other")
-            # The analyst's own pause lets the call in flight end; say so while it does.
-            rest = "ending" if library().is_driving(watch.run) else "paused"
-            return "wait", f"{cause} {t(f'status.next.{rest}')}"
+            return "wait", _paused(watch, t)
         case "stopped":
             return "wait", t("status.next.stopped")
         case "finished" if research.queued:
             return "wait", t("status.next.queued")
+        case "running" if research.wait:
+            return "wait", _waiting(research.wait, research, t)
         case "running" if research.failures:
             down = ", ".join(sorted(place_name(p, research, t) for p in research.providers_down))
             return ("wait", t("status.next.down", places=down)) if down else None
     return None
+
+
+def _paused(watch: Watch, t: Texts) -> str:
+    """Why it rests, and what the analyst can do about it."""
+    research = watch.research
+    cause = t.either(f"cause.{research.life.cause}", "cause.other")
+    if library().is_driving(watch.run):
+        # The analyst's own pause lets the call in flight end; say so while it does.
+        return f"{cause} {t('status.next.ending')}"
+    resource = paused_at(research)
+    if resource:
+        limit = dict(research.budget.limits())[resource]
+        used = spent(research).of(resource)
+        numbers = {"spent": bare(resource, used, t), "limit": bare(resource, limit, t)}
+        return t("status.next.budget", cause=cause, **numbers)
+    rest = "key" if needs_key(research) else "paused"
+    return f"{cause} {t(f'status.next.{rest}')}"
+
+
+def needs_key(research: Research) -> bool:
+    """True when the run rests for want of a key that its service takes."""
+    wants = research.life.cause in ("model.refused_key", "model.not_set_up")
+    # Ollama takes none.
+    return research.state == "paused" and wants and research.brief.reasoner in ("gemini", "openai")
+
+
+def paused_at(research: Research) -> Resource | None:
+    """The resource whose limit is near, when that is why the run rests."""
+    cause, _, name = research.life.cause.partition(".")
+    if research.state != "paused" or cause != "budget":
+        return None
+    limits = (resource for resource, _ in research.budget.limits())
+    return next((resource for resource in limits if resource == name), None)
+
+
+def _waiting(wait: Wait, research: Research, t: Texts) -> str:
+    """For whom, until when, and how long that still is."""
+    left = (datetime.fromisoformat(wait.until) - datetime.now(UTC)).total_seconds()
+    return t(
+        "status.next.waiting",
+        why=wait_words(wait, research, t),
+        time=local_clock(wait.until),
+        left=clock(math.ceil(left)),
+    )
+
+
+def wait_words(wait: Wait, research: Research, t: Texts) -> str:
+    """Why a run waits: "Gemini asks to wait." """
+    if wait.what == "model":
+        name = model_name(wait.name, research, t)
+    else:
+        name = place_name(wait.name, research, t)
+    key = f"wait.{wait.cause}"
+    return t(key if t.has(key) else "wait.other", name=name)
+
+
+def model_name(model: str, research: Research, t: Texts) -> str:
+    """The run's own service by its name, another model by its own."""
+    own = model.casefold().startswith(research.brief.reasoner)
+    return service_name(research.brief.reasoner, t) if own else model
 
 
 def place_name(provider: str, research: Research, t: Texts) -> str:

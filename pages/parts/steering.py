@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts.escape import md
 from pages.parts.session import library, show_error
+from pages.parts.status import paused_at
 from pages.parts.texts import Texts
 from pages.parts.trail_html import receipt
 from pages.parts.watch import Watch
@@ -28,7 +29,8 @@ def show_steering(watch: Watch, t: Texts) -> None:
         if running or (finished and not research.queued):
             _button("pause", "pause", watch, t, disabled=not running)
         else:
-            _button("resume", "play_arrow", watch, t, type="primary")
+            limited = "resume_budget" if paused_at(research) else "resume"
+            _button("resume", "play_arrow", watch, t, type="primary", says=limited)
         _inject(watch, t)
         _button("stop", "stop", watch, t, disabled=research.state in ("stopped", "finished"))
         _button(
@@ -44,45 +46,51 @@ def show_steering(watch: Watch, t: Texts) -> None:
         show_error(error, t)
 
 
-def _button(name: str, icon: str, watch: Watch, t: Texts, **options: object) -> None:
+def _button(
+    name: str, icon: str, watch: Watch, t: Texts, says: str = "", **options: object
+) -> None:
     st.button(
         t(f"steering.{name}"),
         key=f"steer_{name}",
         icon=f":material/{icon}:",
-        help=t(f"steering.help.{name}"),
-        on_click=_steer,
+        help=t(f"steering.help.{says or name}"),
+        on_click=steer,
         args=(_ACTIONS[name], watch.run),
         **options,
     )
 
 
-def _steer(action: Callable[[str], None], run: str) -> None:
+def steer(action: Callable[..., None], *facts: object) -> None:
     """Do it; what goes wrong is said beside the buttons."""
     try:
-        action(run)
+        action(*facts)
     except MindtrailError as error:
         st.session_state["steering_error"] = error
 
 
-def _pause(run: str) -> None:
+def pause(run: str) -> None:
+    """Let the run rest after the call in flight."""
     library().pause(run)
 
 
-def _resume(run: str) -> None:
+def resume(run: str) -> None:
+    """Let it go on, and see that somebody drives it."""
     library().resume(run)
     library().drive_in_background(run)
 
 
-def _stop(run: str) -> None:
+def stop(run: str) -> None:
+    """End it without a report."""
     library().stop(run)
 
 
-def _report(run: str) -> None:
+def report(run: str) -> None:
+    """Have the report written from what is here."""
     library().report_now(run)
     library().drive_in_background(run)
 
 
-_ACTIONS = {"pause": _pause, "resume": _resume, "stop": _stop, "report": _report}
+_ACTIONS = {"pause": pause, "resume": resume, "stop": stop, "report": report}
 
 
 def _inject(watch: Watch, t: Texts) -> None:

@@ -11,13 +11,19 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from research_core import (
+    BudgetSet,
     DocumentsSkipped,
     EvidenceGathered,
     Injected,
+    MapAsked,
+    ModelFailed,
+    ModelReplied,
     PlanMade,
+    ProviderReplaced,
     Recorded,
     ReportRequested,
     ReportWritten,
+    RewriteRequested,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -25,7 +31,10 @@ from research_core import (
     SearchFailed,
     SearchRead,
     SearchReplied,
+    SectionImported,
     StepReasoned,
+    WaitEnded,
+    WaitStarted,
 )
 
 Kind = Literal[
@@ -40,6 +49,14 @@ Kind = Literal[
     "stopped",
     "requested",
     "written",
+    "call",
+    "call_failed",
+    "wait",
+    "map",
+    "replaced",
+    "budget",
+    "rewrite",
+    "section",
 ]
 _SEARCHING = (SearchReplied, SearchRead, SearchFailed, DocumentsSkipped)
 _KINDS: dict[type, Kind] = {
@@ -53,6 +70,14 @@ _KINDS: dict[type, Kind] = {
     RunStopped: "stopped",
     ReportRequested: "requested",
     ReportWritten: "written",
+    ModelReplied: "call",
+    ModelFailed: "call_failed",
+    WaitStarted: "wait",
+    MapAsked: "map",
+    ProviderReplaced: "replaced",
+    BudgetSet: "budget",
+    RewriteRequested: "rewrite",
+    SectionImported: "section",
 }
 
 
@@ -91,11 +116,28 @@ class Timeline:
             self.seq = recorded.seq
             if isinstance(recorded.event, _SEARCHING):
                 self._search(recorded)
+            elif self._belongs_to_last(recorded):
+                self.entries[-1].events.append(recorded)
+            elif isinstance(recorded.event, SectionImported) and recorded.event.told:
+                continue  # the events that follow tell the same
             elif kind := _KINDS.get(type(recorded.event)):
                 # What the analyst says while searches are out does not tear the batch apart.
                 if kind not in ("injected", "requested"):
                     self._searching = None
                 self.entries.append(Entry(kind, recorded.seq, recorded.at, [recorded]))
+
+    def _belongs_to_last(self, recorded: Recorded) -> bool:
+        """True for what only goes on with the last entry: the wait that a failed call already
+        speaks of, the end of a wait, one more question to the map."""
+        last = self.entries[-1].kind if self.entries else None
+        match recorded.event:
+            case WaitStarted():
+                return last == "call_failed"
+            case WaitEnded():
+                return last in ("wait", "call_failed")
+            case MapAsked():
+                return last == "map"
+        return False
 
     def _search(self, recorded: Recorded) -> None:
         if self._searching is None:
@@ -148,7 +190,7 @@ def active_seconds(entries: Sequence[Entry], now: datetime) -> float:
     """How long the run has been at work: pauses do not count."""
     total, since = 0.0, None
     for entry in entries:
-        if entry.kind in ("started", "resumed", "requested") and since is None:
+        if entry.kind in ("started", "resumed", "requested", "rewrite") and since is None:
             since = entry.at
         elif entry.kind in ("paused", "stopped", "written") and since is not None:
             total += (entry.at - since).total_seconds()

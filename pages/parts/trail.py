@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.escape import clean, h
+from pages.parts.live_reply import show_step_reply
 from pages.parts.texts import Texts
 from pages.parts.timeline import Entry
 from pages.parts.trail_html import entry_html, execution_html, prose, step_of
@@ -24,6 +25,7 @@ def show_trail(watch: Watch, t: Texts) -> None:
         f"<span>{h(t('trail.newest_first'))}</span></div>"
     )
     with st.container(height=HEIGHT, border=False, key="trail_box", gap=None):
+        show_step_reply(watch, t)
         for entry in reversed(entries):
             with st.container(key=f"entry_{watch.run}_{entry.seq}", gap=None):
                 st.html(cached(watch, t, f"entry{entry.seq}", _entry(entry, watch, t)))

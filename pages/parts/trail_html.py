@@ -6,22 +6,30 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
 
+from pages.parts import trail_models
+from pages.parts.amounts import budget_words, service_name
 from pages.parts.escape import h, shorten
 from pages.parts.references import domain_or_file
 from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.timeline import Batch, Entry, batch, clock, told
+from pages.parts.trail_models import because_note
+from pages.parts.trail_models import note as _note
+from pages.parts.zone import local_time
 from research_core import (
     Claim,
     EvidenceGathered,
     Injected,
     PlanMade,
+    Quote,
     ReportWritten,
     Research,
     RunPaused,
     RunStarted,
     Step,
 )
+
+_A_DAY = 86_400
 
 
 def entry_html(entry: Entry, research: Research, t: Texts) -> str:
@@ -34,11 +42,9 @@ def entry_html(entry: Entry, research: Research, t: Texts) -> str:
 
 
 def _when(entry: Entry, research: Research) -> str:
-    return clock((entry.at - datetime.fromisoformat(research.started_at)).total_seconds())
-
-
-def _note(words: str, style: str = "mt-soft") -> str:
-    return f'<p class="{style}">{h(words)}</p>' if words else ""
+    """Since the start; a run that is taken up days later shows the date instead."""
+    since = (entry.at - datetime.fromisoformat(research.started_at)).total_seconds()
+    return clock(since) if since < _A_DAY else local_time(entry.at.isoformat())
 
 
 def _started(entry: Entry, research: Research, t: Texts) -> list[str]:
@@ -49,13 +55,22 @@ def _started(entry: Entry, research: Research, t: Texts) -> list[str]:
         t("trail.started"),
         _note(t("trail.searches_in", places=places) + f" · {rounds}"),
         _note(reasoner_words(event.brief.reasoner, t)),
+        _note(t("trail.budget_at_start", limits=limits) if (limits := _limits(event, t)) else ""),
     ]
+
+
+def _limits(event: RunStarted, t: Texts) -> str:
+    budget = event.brief.budget
+    return budget_words(budget, t) if any(budget.limits()) else ""
 
 
 def reasoner_words(reasoner: str, t: Texts) -> str:
     """How the text of this reasoner came to be; said wherever it is shown."""
     key = f"reasoner.{reasoner}"
-    return t(key) if t.has(key) else t("reasoner.other", name=reasoner)
+    if t.has(key):
+        return t(key)
+    known = t.has(f"service.{reasoner}")
+    return t("reasoner.model" if known else "reasoner.other", name=service_name(reasoner, t))
 
 
 def _plan(entry: Entry, research: Research, t: Texts) -> list[str]:
@@ -64,7 +79,7 @@ def _plan(entry: Entry, research: Research, t: Texts) -> list[str]:
     if event.questions:
         counts.insert(0, t.count("count.questions", len(event.questions)))
     said = event.planning or " · ".join(query.text for query in event.queries)
-    return [t("trail.plan", counts=", ".join(counts)), _note(said)]
+    return [t("trail.plan", counts=", ".join(counts)), _note(said), because_note(event.because, t)]
 
 
 def _search(entry: Entry, research: Research, t: Texts) -> list[str]:
@@ -127,12 +142,17 @@ def _step(entry: Entry, research: Research, t: Texts) -> list[str]:
     step = step_of(entry, research)
     claims = [research.claims[claim] for claim in step.claims]
     checked = sum(claim.verified for claim in claims)
-    words = [
-        t.count("trail.checked", checked),
-        t.count("count.concepts", len(step.concepts)),
-        reasoner_words(step.reasoner, t),
+    words = [t.count("trail.checked", checked)] if claims else []
+    if checked < len(claims):
+        words.append(t.count("trail.unchecked", len(claims) - checked))
+    if step.concepts:
+        words.append(t.count("count.concepts", len(step.concepts)))
+    words.append(reasoner_words(step.reasoner, t))
+    return [
+        t("trail.step", n=step.round),
+        _note(" · ".join(words)),
+        because_note(step.because, t),
     ]
-    return [t("trail.step", n=step.round), _note(" · ".join(words))]
 
 
 def _injected(entry: Entry, research: Research, t: Texts) -> list[str]:
@@ -175,7 +195,8 @@ def _written(entry: Entry, research: Research, t: Texts) -> list[str]:
         t.count("count.sources", len(sources)),
         reasoner_words(event.report.reasoner, t),
     ]
-    return [t("trail.written"), _note(" · ".join(words))]
+    because = because_note(event.report.because, t)
+    return [t("trail.written"), _note(" · ".join(words)), because]
 
 
 def _only(key: str) -> Callable[[Entry, Research, Texts], list[str]]:
@@ -195,6 +216,14 @@ _WORDS = {
     "stopped": _only("trail.stopped"),
     "requested": _only("trail.requested"),
     "written": _written,
+    "call": trail_models.call,
+    "call_failed": trail_models.failed_call,
+    "wait": trail_models.wait,
+    "map": trail_models.asked_map,
+    "replaced": trail_models.replaced,
+    "budget": trail_models.budget_set,
+    "rewrite": trail_models.rewrite,
+    "section": trail_models.section,
 }
 
 
@@ -221,7 +250,8 @@ def claim_html(claim: Claim, research: Research, t: Texts) -> str:
     mark = {"unchecked": "?", "against": "≠", "checked": "✓"}[state]
     quotes = "".join(
         f'<blockquote class="mt-quote">{_quoted(quote.text, claim.text)}'
-        f"<cite>{h(source.title)} · {h(domain_or_file(source))}</cite></blockquote>"
+        f"<cite>{h(source.title)} · {h(domain_or_file(source))}{_missing(quote, t)}</cite>"
+        "</blockquote>"
         for quote in claim.quotes
         for source in (research.sources[research.evidence[quote.evidence].source],)
     )
@@ -232,8 +262,20 @@ def claim_html(claim: Claim, research: Research, t: Texts) -> str:
     return (
         f'<li class="mt-claim mt-claim-{state}"><span class="mt-mark" role="img" '
         f'aria-label="{h(t(f"mark.{state}"))}" title="{h(t(f"mark.{state}"))}">{mark}</span>'
-        f"<div>{h(claim.text)}{other}{quotes}</div></li>"
+        f"<div>{h(claim.text)}{_doubt(claim, t)}{other}{quotes}</div></li>"
     )
+
+
+def _doubt(claim: Claim, t: Texts) -> str:
+    """Why a claim is not verified, in words beside it."""
+    if claim.verified:
+        return ""
+    why = t.either(f"doubt.{claim.doubt or 'quote'}", "doubt.other")
+    return f'<p class="mt-warn">{h(t("mark.unchecked"))}: {h(why)}</p>'
+
+
+def _missing(quote: Quote, t: Texts) -> str:
+    return f" · {h(t('trail.missing_quote'))}" if quote.match == "missing" else ""
 
 
 def _quoted(quote: str, claim: str) -> str:

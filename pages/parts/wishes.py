@@ -1,4 +1,4 @@
-"""How a run should be done: where to search, the report's language, rounds. All optional."""
+"""How a run should be done: how to reason, where to search, language, rounds, budget."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.budget_form import ask_budget
+from pages.parts.reasoning import Reasoning, ask_reasoning
 from pages.parts.session import settings
 from pages.parts.texts import LANGUAGES, Texts
-from research_core import BadInput, save_upload
+from research_core import BadInput, Budget, save_upload
 
 PLACES = ("sample", "folder", "upload", "none")
 WEB = ("off", "tavily", "tavily_keyless")
@@ -30,6 +32,8 @@ class Wishes:
     uploads: Sequence[Any]
     language: str
     rounds: int
+    reasoning: Reasoning
+    budget: Budget
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -60,6 +64,7 @@ class Wishes:
 def ask_wishes(t: Texts) -> Wishes:
     """The quiet part of the first screen, with defaults that work at once."""
     with st.expander(t("start.options"), icon=":material/tune:", key="options"):
+        reasoning = ask_reasoning(t)
         left, right = st.columns(2, gap="large")
         with left:
             place, path, uploads = _documents(t)
@@ -84,7 +89,8 @@ def ask_wishes(t: Texts) -> Wishes:
             rounds = st.segmented_control(
                 t("start.rounds"), [1, 2, 3, 4, 5], default=3, required=True, key="rounds"
             )
-    return Wishes(place, web, path, uploads, str(language), int(str(rounds)))
+    budget = ask_budget(t)
+    return Wishes(place, web, path, uploads, str(language), int(str(rounds)), reasoning, budget)
 
 
 def _documents(t: Texts) -> tuple[str, str, Sequence[Any]]:

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run(commands)
     resume = _add(commands, "resume", "go on with a paused, stopped or interrupted run")
+    _add_budget(resume)
     _add_outputs(resume)
     listing = commands.add_parser("list", help="all runs, newest first")
     listing.add_argument("--json", action="store_true", help="one JSON array, for scripts")
@@ -32,6 +33,10 @@ def parser() -> argparse.ArgumentParser:
         commands, "report", "the report of a run; written now from what is there if need be"
     )
     _add_outputs(report)
+    _add_outputs(_add(commands, "rewrite", "have the model write a complete run's report anew"))
+    log = commands.add_parser("import", help="open a process log as a run")
+    log.add_argument("file", type=Path, metavar="FILE")
+    log.add_argument("--reasoner", default="auto", help="what goes on with it when resumed")
     inject = _add(commands, "inject", "steer a run: a query, a question or a note")
     inject.add_argument("text", metavar="TEXT")
     inject.add_argument("--as", dest="form", choices=("query", "question", "note"), default="query")
@@ -49,9 +54,28 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="A,B",
         help="where to search: documents, tavily, tavily_keyless (default: documents)",
     )
-    run.add_argument("--reasoner", default="auto", help="auto or extractive")
+    run.add_argument(
+        "--reasoner",
+        default="auto",
+        help="auto (the best that is set up), extractive, gemini, openai, ollama",
+    )
     run.add_argument("--language", default="auto", help="of the report: auto, en, ko, ...")
+    run.add_argument(
+        "--estimate", action="store_true", help="only say what the run would cost, and end"
+    )
+    _add_budget(run)
     _add_outputs(run)
+
+
+def _add_budget(command: argparse.ArgumentParser) -> None:
+    limits = command.add_argument_group(
+        "budget", "at 80 % of a limit the run pauses and asks; it never spends above it"
+    )
+    limits.add_argument("--max-calls", type=int, metavar="N", help="of a model")
+    limits.add_argument("--max-tokens", type=int, metavar="N", help="prompts and replies")
+    limits.add_argument("--max-searches", type=int, metavar="N", help="at paid places")
+    limits.add_argument("--max-minutes", type=float, metavar="N", help="of work and waiting")
+    limits.add_argument("--max-money", type=float, metavar="USD", help="as the price table has it")
 
 
 def _add(

@@ -8,14 +8,15 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TextIO
 
 from research_core.command_line.arguments import parser
 from research_core.command_line.interrupt import pausing_on_interrupt
-from research_core.command_line.outputs import check_outputs, write_outputs
-from research_core.command_line.progress import Progress
+from research_core.command_line.outputs import check_outputs, read_text, write_outputs
+from research_core.command_line.progress import Progress, estimate_line, spending_line
 from research_core.domain.fold import fold_all
+from research_core.domain.values import Budget
 from research_core.errors import BadInput, JournalError, MindtrailError, RunBusy, SettingMissing
 from research_core.library import Library
 from research_core.report.markdown import to_markdown
@@ -47,13 +48,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(library: Library, arguments: argparse.Namespace) -> int:
     check_outputs(arguments)
+    places = tuple(name.strip() for name in arguments.search.split(",") if name.strip())
+    if arguments.estimate:
+        _say(estimate_line(library.estimate(arguments.reasoner, places, arguments.rounds)))
+        return COMPLETE
     run = library.start(
         arguments.topic,
         language=arguments.language,
         reasoner=arguments.reasoner,
-        providers=tuple(name.strip() for name in arguments.search.split(",") if name.strip()),
+        providers=places,
         rounds=arguments.rounds,
         documents=arguments.documents,
+        budget=_budget(arguments, Budget()),
     )
     _say(f"run {run}", sys.stderr)
     return _drive(library, run, arguments)
@@ -61,9 +67,37 @@ def _run(library: Library, arguments: argparse.Namespace) -> int:
 
 def _resume(library: Library, arguments: argparse.Namespace) -> int:
     check_outputs(arguments)
+    known = library.research(arguments.run).budget
+    budget = _budget(arguments, known)
+    if budget != known:
+        library.set_budget(arguments.run, budget)
     if library.research(arguments.run).state != "running":
         library.resume(arguments.run)
     return _drive(library, arguments.run, arguments)
+
+
+def _budget(arguments: argparse.Namespace, known: Budget) -> Budget:
+    """The known limits, those that were given in their place."""
+    given = {name: getattr(arguments, f"max_{name}") for name, _ in asdict(known).items()}
+    return replace(known, **{name: limit for name, limit in given.items() if limit is not None})
+
+
+def _rewrite(library: Library, arguments: argparse.Namespace) -> int:
+    check_outputs(arguments)
+    if library.research(arguments.run).state != "finished":
+        return _report(library, arguments)
+    library.rewrite_report(arguments.run)
+    return _drive(library, arguments.run, arguments)
+
+
+def _import(library: Library, arguments: argparse.Namespace) -> int:
+    run = library.import_log(read_text(arguments.file), arguments.reasoner)
+    research = library.research(run)
+    _say(f"run {run}: {research.brief.topic}")
+    _say(f"{research.seq} events, {len(research.steps)} steps, {len(research.sources)} sources")
+    if research.state != "finished":
+        _say(f"go on with it: {_resume_command(run)}", sys.stderr)
+    return COMPLETE
 
 
 def _report(library: Library, arguments: argparse.Namespace) -> int:
@@ -90,6 +124,8 @@ def _show(library: Library, arguments: argparse.Namespace) -> int:
     research = library.research(arguments.run)
     _say(f"{research.brief.topic}\n{research.state} {research.life.cause}".rstrip())
     _say(f"round {research.rounds_done} of {research.brief.rounds}, {research.seq} events")
+    if research.calls:
+        _say(spending_line(research))
     for question in research.questions:
         claims = research.claims_of(question.id)
         voices = {source for claim in claims for source in research.voices(claim)}
@@ -138,6 +174,10 @@ def _finish(library: Library, run: str, arguments: argparse.Namespace) -> int:
     if research.state != "finished":
         cause = f"{research.life.cause}: {research.life.detail}".rstrip(": ")
         _say(f"paused ({cause}). Everything so far is kept.", sys.stderr)
+        if research.life.cause.startswith("budget."):
+            limit = research.life.cause.removeprefix("budget.")
+            _say(f"raise the limit: {_resume_command(run)} --max-{limit} N", sys.stderr)
+            _say(f"or finish now: python -m research_core report {run}", sys.stderr)
         _say(f"resume: {_resume_command(run)}", sys.stderr)
         return PAUSED
     if arguments.out is None:
@@ -164,4 +204,6 @@ _COMMANDS: dict[str, Callable[[Library, argparse.Namespace], int]] = {
     "show": _show,
     "report": _report,
     "inject": _inject,
+    "rewrite": _rewrite,
+    "import": _import,
 }

@@ -16,6 +16,19 @@ from research_core.report.markdown import to_markdown
 from research_core.report.process_log import to_process_log
 
 
+def read_text(path: Path) -> str:
+    """A file's text. Raises BadInput when it cannot be read or is no text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        cause = "it is not UTF-8 text" if isinstance(error, ValueError) else error.strerror
+        raise BadInput(
+            f"{path} cannot be read: {cause}. Nothing was imported.",
+            code="import.unreadable",
+            path=str(path),
+        ) from None
+
+
 def check_outputs(arguments: argparse.Namespace) -> None:
     """Raises BadInput when a file could not be written, before any work is done."""
     for path in (arguments.out, arguments.process_log, arguments.events):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import TextIO
 
 from research_core.domain.events import (
     DocumentsSkipped,
+    Event,
     EvidenceGathered,
     Injected,
+    MapAsked,
+    ModelFailed,
+    ModelReplied,
     PlanMade,
+    ProviderReplaced,
     Recorded,
     ReportWritten,
     RunPaused,
@@ -17,9 +23,13 @@ from research_core.domain.events import (
     RunStopped,
     SearchFailed,
     SearchRead,
+    SectionImported,
     StepReasoned,
+    WaitStarted,
 )
 from research_core.domain.research import Research
+from research_core.domain.spending import spent
+from research_core.domain.values import Estimate
 
 
 def line_for(recorded: Recorded, research: Research) -> str | None:
@@ -55,7 +65,49 @@ def line_for(recorded: Recorded, research: Research) -> str | None:
             return "stopped"
         case RunResumed():
             return "resumed"
+    return _line_for_call(recorded.event)
+
+
+def _line_for_call(event: Event) -> str | None:
+    """The same for what is asked of models, waits for, and is imported."""
+    match event:
+        case ModelReplied() as call:
+            tokens = call.prompt_tokens + call.reply_tokens
+            seconds = call.milliseconds / 1000
+            return f"model      {call.task}: {call.model}, {tokens:,} tokens, {seconds:.1f} s"
+        case ModelFailed() as call:
+            again = "; asked again" if call.again_at else ""
+            return f"model      {call.task}: {call.detail}{again}"
+        case WaitStarted(wait=wait):
+            return f"wait       for {wait.name} ({wait.cause}) until {_local(wait.until)}"
+        case MapAsked(question=question, error=error):
+            return f"map        {question}: {error or 'answered'}"
+        case ProviderReplaced(provider=provider, by=by):
+            return f"search     {by} takes over from {provider}"
+        case SectionImported(title=title):
+            return f"imported   {title}"
     return None
+
+
+def spending_line(research: Research) -> str:
+    """What the run spent on models, in a line."""
+    spending = spent(research)
+    money = f", {spending.money:.4f} dollars" if not spending.unpriced else ""
+    return f"{spending.calls} model calls, {spending.tokens:,} tokens{money}"
+
+
+def estimate_line(estimate: Estimate) -> str:
+    """What a run will cost, in a line."""
+    money = "no price known" if estimate.money is None else f"{estimate.money:.3f} dollars"
+    return (
+        f"about {estimate.calls} model calls (at most {estimate.most_calls}), "
+        f"{estimate.tokens:,} tokens, {estimate.searches} paid searches, "
+        f"{estimate.minutes:.0f} minutes, {money}"
+    )
+
+
+def _local(until: str) -> str:
+    return datetime.fromisoformat(until).astimezone().strftime("%H:%M:%S")
 
 
 class Progress:

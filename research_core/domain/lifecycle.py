@@ -9,6 +9,7 @@ from research_core.domain.events import (
     Event,
     ReportRequested,
     ReportWritten,
+    RewriteRequested,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -18,17 +19,34 @@ from research_core.domain.events import (
 State = Literal["new", "running", "paused", "stopped", "finished"]
 
 # These events alone decide a run's state: a list of runs need not read any other.
-LIFECYCLE_EVENTS = (RunStarted, RunPaused, RunResumed, RunStopped, ReportRequested, ReportWritten)
+LIFECYCLE_EVENTS = (
+    RunStarted,
+    RunPaused,
+    RunResumed,
+    RunStopped,
+    ReportRequested,
+    RewriteRequested,
+    ReportWritten,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Where a run stands; ``cause`` and ``detail`` tell why it pauses."""
+    """Where a run stands; ``cause`` and ``detail`` tell why it pauses.
+
+    ``rewriting``: the report is being written anew, and nobody is in a hurry for it.
+    """
 
     state: State = "new"
     cause: str = ""
     detail: str = ""
     report_requested: bool = False
+    rewriting: bool = False
+
+    @property
+    def in_a_hurry(self) -> bool:
+        """True when the analyst wants the report now and not after a wait."""
+        return self.report_requested and not self.rewriting
 
 
 def advance(life: Lifecycle, event: Event) -> Lifecycle:
@@ -42,6 +60,8 @@ def advance(life: Lifecycle, event: Event) -> Lifecycle:
             return Lifecycle("stopped", cause="analyst")
         case ReportRequested() if life.state != "finished":
             return Lifecycle("running", report_requested=True)
+        case RewriteRequested() if life.state == "finished":
+            return Lifecycle("running", report_requested=True, rewriting=True)
         case ReportWritten():
             return Lifecycle("finished")
     return life

@@ -9,19 +9,25 @@ from research_core.domain.lifecycle import Lifecycle, State
 from research_core.domain.values import (
     JSON,
     Brief,
+    Budget,
     Claim,
     Concept,
     Contradiction,
     Evidence,
     Injection,
+    MapAnswer,
+    ModelCall,
+    ModelTask,
     Query,
     Question,
     Relation,
     Report,
+    Resource,
     Search,
     SkippedDocument,
     Source,
     Step,
+    Wait,
 )
 
 _FINAL = frozenset({"refused_key", "not_set_up"})
@@ -30,7 +36,13 @@ _LASTING = frozenset({"unreachable", "quota"})
 
 @dataclass(frozen=True, slots=True)
 class Research:
-    """A run as it stands after event number ``seq``; never changed, only folded anew."""
+    """A run as it stands after event number ``seq``; never changed, only folded anew.
+
+    ``providers`` are the places to search now, ``replaced`` maps one that took over to the
+    one it took over from. ``acknowledged`` are the limits that the analyst let the run go
+    up to. Failed model calls up to ``forgiven_seq`` count no more since the analyst
+    resumed; model replies up to ``report_seq`` belong to a report that is written.
+    """
 
     id: str
     seq: int = 0
@@ -38,8 +50,18 @@ class Research:
     started_at: str = ""
     updated_at: str = ""
     brief: Brief = field(default_factory=lambda: Brief(topic="", language="en"))
+    budget: Budget = field(default_factory=Budget)
+    acknowledged: frozenset[Resource] = frozenset()
+    active_seconds: float = 0.0
     planning: str = ""
     planned: bool = False
+    providers: tuple[str, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    calls: tuple[ModelCall, ...] = ()
+    forgiven_seq: int = 0
+    report_seq: int = 0
+    wait: Wait | None = None
+    map_answers: tuple[MapAnswer, ...] = ()
     questions: tuple[Question, ...] = ()
     queries: tuple[Query, ...] = ()
     searches: tuple[Search, ...] = ()
@@ -70,13 +92,17 @@ class Research:
 
     @property
     def open_searches(self) -> tuple[tuple[Query, str], ...]:
-        """The (query, provider) pairs that no event has answered yet."""
-        tried = {(search.query, search.provider) for search in self.searches}
+        """The (query, provider) pairs that no event has answered yet, or only for now."""
+        over = {(s.query, s.provider) for s in self.searches if not s.again_at}
+        answered = {(s.query, s.provider) for s in self.searches if s.state != "failed"}
+        down = self.providers_down
         return tuple(
             (query, provider)
             for query in self.queries
-            for provider in self.brief.providers
-            if (query.id, provider) not in tried and provider not in self.providers_down
+            for provider in self.providers
+            if (query.id, provider) not in over
+            and (query.id, self.replaced.get(provider)) not in answered
+            and provider not in down
         )
 
     @property
@@ -90,9 +116,12 @@ class Research:
         return frozenset(
             search.provider
             for search in self.failures
-            if search.cause in _FINAL
-            or (search.cause in _LASTING and self._last(search.provider) == search)
-            or (search.cause == "timeout" and search.provider not in answered)
+            if not search.again_at
+            and (
+                search.cause in _FINAL
+                or (search.cause in _LASTING and self._last(search.provider) == search)
+                or (search.cause == "timeout" and search.provider not in answered)
+            )
         )
 
     def _last(self, provider: str) -> Search:
@@ -110,14 +139,24 @@ class Research:
                 return search
         raise KeyError((query, provider))
 
-    @property
-    def ready(self) -> tuple[Injection, ...]:
-        """The queued injections whose own searches are made, or will not be any more."""
-        waiting = {query.id.partition(".")[0] for query, _ in self.open_searches}
+    def replies_to(self, task: ModelTask, round_: int) -> tuple[ModelCall, ...]:
+        """The model's replies for a task of a round that nothing was made of yet."""
         return tuple(
-            injection
-            for injection in self.queued
-            if self.life.report_requested or f"y{injection.id[1:]}" not in waiting
+            call
+            for call in self.calls
+            if (call.task, call.round) == (task, round_)
+            and call.replied
+            and (task != "report" or call.seq > self.report_seq)
+        )
+
+    def failures_of(self, task: ModelTask, round_: int) -> tuple[ModelCall, ...]:
+        """The failed calls for a task of a round since the run was last resumed."""
+        return tuple(
+            call
+            for call in self.calls
+            if (call.task, call.round) == (task, round_)
+            and not call.replied
+            and call.seq > self.forgiven_seq
         )
 
     @property

@@ -21,7 +21,20 @@ from research_core.domain.values import JSON
 from research_core.errors import JournalError, JournalTooNew
 
 Fields = dict[str, JSON]
-UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
+
+
+def _with_defaults(fields: Fields) -> Fields:
+    """A version that only gained fields: they have a default."""
+    return fields
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {
+    ("run.started", 1): _with_defaults,  # budget, search_price
+    ("plan.made", 1): _with_defaults,  # because
+    ("search.failed", 1): _with_defaults,  # again_at
+    ("step.reasoned", 1): _with_defaults,  # because
+    ("report.written", 1): _with_defaults,  # because
+}
 
 
 def encode(event: Event) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
@@ -15,7 +15,13 @@ from filelock import FileLock, Timeout
 
 from research_core.domain.events import Event, Recorded, RunStarted
 from research_core.domain.lifecycle import LIFECYCLE_EVENTS, Lifecycle, advance
-from research_core.errors import JournalError, JournalTooNew, JournalUnwritable, RunBusy
+from research_core.errors import (
+    BadInput,
+    JournalError,
+    JournalTooNew,
+    JournalUnwritable,
+    RunBusy,
+)
 from research_core.journal.codec import decode, encode
 from research_core.journal.migrations import MIGRATIONS
 from research_core.ports import RunSummary
@@ -54,6 +60,20 @@ class SqliteJournal:
                 (run, last + 1, at.isoformat(), event.kind, event.version, data),
             )
         return Recorded(run, last + 1, at, event)
+
+    def restore(self, events: Sequence[Recorded]) -> None:
+        rows = [
+            (r.run, r.seq, r.at.isoformat(), r.event.kind, r.event.version, encode(r.event))
+            for r in events
+        ]
+        expected = [(row[0], place) for place, row in enumerate(rows[:1] * len(rows), start=1)]
+        if not rows or [row[:2] for row in rows] != expected:
+            raise ValueError("only one run is restored at a time, from its first event on")
+        with self._writing() as connection:
+            found = connection.execute("SELECT 1 FROM events WHERE run = ? LIMIT 1", rows[0][:1])
+            if found.fetchone():
+                raise _present(rows[0][0])
+            connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def read(self, run: str, after: int = 0) -> list[Recorded]:
         query = f"SELECT {_ROW} FROM events WHERE run = ? AND seq > ? ORDER BY seq"  # noqa: S608
@@ -217,6 +237,14 @@ def _damaged(path: Path) -> JournalError:
         "move it away, or set MINDTRAIL_HOME to another folder.",
         code="journal.damaged_file",
         path=str(path),
+    )
+
+
+def _present(run: str) -> BadInput:
+    return BadInput(
+        f"Run {run} is in this library already. It was left as it is; open it from the list.",
+        code="journal.run_present",
+        run=run,
     )
 
 

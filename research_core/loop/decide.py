@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from research_core.domain.research import Research
-from research_core.domain.values import Query
+from research_core.domain.spending import FREE_PLACES, affordable_searches, is_spent, nearing
+from research_core.domain.values import Query, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Do nothing until a time, or until the analyst acts."""
+
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Stop here, resumable, and say why."""
 
@@ -53,7 +61,7 @@ class Pause:
 
 
 Action: TypeAlias = (
-    MakePlan | AskSearches | ReadReply | GatherEvidence | Reason | WriteReport | Pause
+    MakePlan | AskSearches | ReadReply | GatherEvidence | Reason | WriteReport | WaitUntil | Pause
 )
 
 
@@ -61,19 +69,29 @@ def decide(research: Research) -> Action | None:
     """The next action, or None when there is nothing to do until the analyst acts."""
     if research.state != "running":
         return None
+    action = _next(research)
+    if _spends(action, research) and (resource := nearing(research)):
+        return Pause(f"budget.{resource}", "")
+    return action
+
+
+def _next(research: Research) -> Action:
+    hurry = research.life.report_requested
+    unread = next((search for search in research.searches if search.state == "replied"), None)
+    if unread and not hurry:
+        return ReadReply(unread.query, unread.provider)
+    if research.wait and not research.life.in_a_hurry:
+        return WaitUntil(research.wait)
     if not research.planned:
         return MakePlan()
-    unread = next((search for search in research.searches if search.state == "replied"), None)
-    if unread and not research.life.report_requested:
-        return ReadReply(unread.query, unread.provider)
     if research.gathered_rounds > research.rounds_done:
         return Reason()
-    if research.life.report_requested:
+    if hurry:
         return GatherEvidence() if _has_new_material(research) else WriteReport()
     if _is_exhausted(research):
         return WriteReport()
-    if research.open_searches:
-        return AskSearches(research.open_searches)
+    if pairs := affordable_searches(research):
+        return AskSearches(pairs)
     if research.failures and _is_cut_off(research):
         failure = research.failures[-1]
         return Pause(f"search.{failure.cause}", failure.detail)
@@ -82,8 +100,29 @@ def decide(research: Research) -> Action | None:
     return WriteReport()
 
 
+def _spends(action: Action, research: Research) -> bool:
+    """True for what can cost something, unless the analyst wants the report now."""
+    if research.life.report_requested:
+        return False
+    if isinstance(action, AskSearches):
+        return any(provider not in FREE_PLACES for _, provider in action.pairs)
+    if research.brief.reasoner == "extractive":
+        return False
+    match action:
+        case MakePlan():
+            return not research.replies_to("plan", 0)
+        case Reason():
+            return not research.replies_to("reason", research.gathered_rounds)
+        case WriteReport():
+            return not research.replies_to("report", research.rounds_done)
+    return False
+
+
 def _is_exhausted(research: Research) -> bool:
     """True when no further round is due; what the analyst injected always earns one."""
+    if is_spent(research):
+        is_free = any(provider in FREE_PLACES for _, provider in research.open_searches)
+        return bool(research.steps) or not (is_free or _has_new_material(research))
     if not research.steps or research.queued:
         return False
     return research.steps[-1].done or research.rounds_done >= research.brief.rounds
@@ -94,12 +133,14 @@ def _is_cut_off(research: Research) -> bool:
     if not research.sources and len(research.failures) == len(research.searches):
         return True
     asked = any(injection.form != "note" for injection in research.queued)
-    return asked and set(research.brief.providers) <= research.providers_down
+    return asked and set(research.providers) <= research.providers_down
 
 
 def _has_new_material(research: Research) -> bool:
     """True when sources or injections came after the last reasoning step."""
     if research.queued:
         return True
-    last = research.steps[-1].seq if research.steps else 0
+    # An imported step reasoned before it searched: it has read none of our sources.
+    own = (step.seq for step in reversed(research.steps) if step.reasoner != "imported")
+    last = next(own, 0)
     return any(search.seq > last and search.kept for search in research.searches)

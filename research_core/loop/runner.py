@@ -82,7 +82,7 @@ class Runner:
     def _drive_once(self, run: str) -> bool:
         """False when this process cannot go on: another holds the run, or the journal fails."""
         try:
-            for _recorded in drive(run, self._journal, self._toolbox):
+            for _recorded in drive(run, self._journal, self._toolbox, self._closing):
                 if self._closing.is_set():
                     return False
         except RunBusy:
@@ -93,7 +93,7 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - the last resort: a run must never just vanish
             _LOG.exception("run %s stopped on an unexpected error", run)
             return self._pause(run, error)
-        return True
+        return not self._closing.is_set()
 
     def _pause(self, run: str, error: Exception) -> bool:
         try:

@@ -159,6 +159,7 @@ def _step(step: Step) -> NodeDraft:
         execution=step.execution,
         reflection=step.reflection,
         done=step.done,
+        because=step.because,
     )
 
 

@@ -10,7 +10,7 @@ import re
 
 from research_core.domain.research import Research
 from research_core.domain.values import Report, Section, Source
-from research_core.texts import say
+from research_core.texts import because, say
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$])")
 # What begins a list or a rule at a line's start: "- ", "1. ", "---", "==="
@@ -35,8 +35,12 @@ def to_markdown(research: Research) -> str:
         return ""
     numbers = citations(research, report)
     parts = [f"# {escape(report.title)}"]
-    if report.reasoner == "extractive":
+    if report.because:
+        parts.append(f"*{because(report.language, report.because)}*")
+    elif report.reasoner == "extractive":
         parts.append(f"*{say(report.language, 'report.notice')}*")
+    else:
+        parts.append(f"*{say(report.language, 'report.notice_model', model=report.reasoner)}*")
     parts += [_section(research, section, numbers) for section in report.sections]
     if numbers:
         parts.append(_references(research, report, numbers))

@@ -7,18 +7,12 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_result,
-    stop_after_attempt,
-    wait_random_exponential,
-)
 
+from research_core.deadline import within
 from research_core.domain.values import JSON, DroppedResult, KeptResult
 from research_core.errors import SearchError, SettingMissing
 from research_core.ports import SearchReply
-from research_core.search.knocking import knock, within
+from research_core.search.knocking import knock
 from research_core.search.queries import capped
 from research_core.search.results import read_results
 from research_core.search.tavily_failures import Failure, Heard, client_errors, failure_of
@@ -27,11 +21,10 @@ from research_core.search.urls import is_web_url
 if TYPE_CHECKING:
     from tavily.tavily import TavilyClient
 
-_DEADLINE_S = 25.0  # for one search with all its attempts
+_DEADLINE_S = 25.0  # for one search, from the knock to the last byte
 _KNOCK_S = 4.0
-_ATTEMPTS = 3
 
-# An attempt fails as a value, so that no exception of the client, which holds the request
+# A search fails as a value, so that no exception of the client, which holds the request
 # and with it the key, is ever chained to the one that the reader sees.
 _Answer: TypeAlias = "JSON | Failure"
 
@@ -51,21 +44,14 @@ class _Tavily:
         self._results = results
 
     def search(self, query: str, known: frozenset[str]) -> SearchReply:
-        """Asks with the query's first 400 characters; the reply is kept whole.
+        """Asks once, with the query's first 400 characters; the reply is kept whole.
 
-        Up to two further attempts follow a timeout, a busy or a failing service. Raises
-        SearchError within 25 seconds, and within 5 when the service cannot be reached.
+        Raises SearchError within 25 seconds, and within 5 when the service cannot be
+        reached; ``retry_after_s`` is set where the service said when to come back.
         """
-        until = time.monotonic() + _DEADLINE_S
-        attempts = Retrying(
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=_pause,
-            retry=retry_if_result(lambda answer: _is_worth_repeating(answer, until)),
-            retry_error_callback=_last_answer,
-        )
-        answer = attempts(self._attempt, capped(query), until)
+        answer = self._ask_once(capped(query), time.monotonic() + _DEADLINE_S)
         if isinstance(answer, Failure):
-            raise SearchError(answer.cause, answer.detail)
+            raise SearchError(answer.cause, answer.detail, answer.retry_after_s)
         return SearchReply(answer)
 
     def read(
@@ -73,7 +59,7 @@ class _Tavily:
     ) -> tuple[tuple[KeptResult, ...], tuple[DroppedResult, ...]]:
         return read_results(raw, known, is_web_url)
 
-    def _attempt(self, query: str, until: float) -> _Answer:
+    def _ask_once(self, query: str, until: float) -> _Answer:
         with self._client() as client:
             if trouble := knock(self._base_url, _proxy(client, self._base_url), _KNOCK_S):
                 return Failure("unreachable", trouble)
@@ -104,7 +90,7 @@ class TavilySearch(_Tavily):
     name = "tavily"
 
     def __init__(self, key: str, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
-        """``timeout_s`` bounds one attempt. Raises SettingMissing without a usable key: it
+        """``timeout_s`` bounds one answer. Raises SettingMissing without a usable key: it
         never searches keyless by itself."""
         key = key.strip()
         if not key:
@@ -126,7 +112,7 @@ class TavilyKeyless(_Tavily):
     name = "tavily_keyless"
 
     def __init__(self, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
-        """``timeout_s`` bounds one attempt."""
+        """``timeout_s`` bounds one answer."""
         super().__init__(SecretStr(""), base_url, timeout_s, results)
 
 
@@ -149,23 +135,3 @@ def _checked(reply: object) -> JSON:
     if not checked["results"] and checked.keys() & {"error", "detail"}:
         raise ValueError("an error in place of results")  # the client adds an empty list
     return checked
-
-
-def _is_worth_repeating(answer: _Answer, until: float) -> bool:
-    return (
-        isinstance(answer, Failure)
-        and answer.again
-        and time.monotonic() + answer.wait_s + 1 < until
-    )
-
-
-_jitter = wait_random_exponential(multiplier=0.3, max=2)
-
-
-def _pause(state: RetryCallState) -> float:
-    answer = _last_answer(state)
-    return _jitter(state) + (answer.wait_s if isinstance(answer, Failure) else 0.0)
-
-
-def _last_answer(state: RetryCallState) -> _Answer:
-    return state.outcome.result() if state.outcome else None

@@ -8,7 +8,10 @@ repeated: they can hold the key, or whatever a stranger's server put into them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ from research_core.domain.values import SearchCause
 if TYPE_CHECKING:
     from requests import Response
 
-_LONGEST_WAIT_S = 5.0
+_LONGEST_WAIT_S = 86_400.0  # what a service may ask for; beyond a day it is nonsense
 
 
 @dataclass(slots=True)
@@ -35,12 +38,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed attempt; ``again``: another one soon, after ``wait_s``, may succeed."""
+    """A failed search; ``retry_after_s`` is the wait that the service asked for, if any."""
 
     cause: SearchCause
     detail: str
-    again: bool = False
-    wait_s: float = 0.0
+    retry_after_s: float | None = None
 
 
 def client_errors() -> tuple[type[Exception], ...]:
@@ -70,7 +72,7 @@ def failure_of(error: Exception, heard: Heard) -> Failure:
     if isinstance(error, errors.TavilyKeylessLimitError):
         return Failure("quota", "Tavily's limit for searching without a key is reached for now.")
     if _is_timeout(error):
-        return Failure("timeout", "Tavily did not answer in time.", again=True)
+        return Failure("timeout", "Tavily did not answer in time.")
     if heard.status is None:
         return _of_connection(error)
     return _of_status(heard.status, heard.retry_after)
@@ -78,9 +80,8 @@ def failure_of(error: Exception, heard: Heard) -> Failure:
 
 def _of_status(status: int, retry_after: str) -> Failure:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait_s = _seconds(retry_after)
         detail = "Tavily is asked too often at the moment (HTTP 429); wait a little and resume."
-        return Failure("quota", detail, again=wait_s <= _LONGEST_WAIT_S, wait_s=wait_s)
+        return Failure("busy", detail, _seconds(retry_after))
     if status in {432, 433}:
         detail = f"The searches of this Tavily plan or key are used up (HTTP {status})."
         return Failure("quota", detail)
@@ -90,7 +91,7 @@ def _of_status(status: int, retry_after: str) -> Failure:
         return Failure("refused_query", f"Tavily refused this query (HTTP {status}); change it.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = f"Tavily has trouble of its own (HTTP {status}); try again later."
-        return Failure("broken_reply", detail, again=True)
+        return Failure("unavailable", detail, _seconds(retry_after))
     if status == HTTPStatus.NOT_FOUND:
         detail = "There is no search service at this address (HTTP 404); check TAVILY_BASE_URL."
         return Failure("broken_reply", detail)
@@ -107,7 +108,7 @@ def _of_connection(error: Exception) -> Failure:
     if isinstance(error, exceptions.ProxyError):
         return Failure("unreachable", "The proxy does not lead to Tavily; check its settings.")
     if isinstance(error, exceptions.ConnectionError):
-        return Failure("unreachable", "The connection to Tavily was broken off.", again=True)
+        return Failure("unreachable", "The connection to Tavily was broken off.")
     return Failure("broken_reply", "Tavily's answer is not a search result.")
 
 
@@ -123,8 +124,19 @@ def _is_timeout(error: Exception) -> bool:
     )
 
 
-def _seconds(retry_after: str) -> float:
-    """A Retry-After in seconds; a date, which is longer than we wait, counts as an hour."""
-    if not retry_after:
-        return 0.0
-    return float(retry_after) if retry_after.isdecimal() and retry_after.isascii() else 3600.0
+def _seconds(retry_after: str) -> float | None:
+    """A Retry-After, in seconds or as an HTTP date, as seconds from now; None for nonsense."""
+    text = retry_after.strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            until = parsedate_to_datetime(text)
+        except (ValueError, OverflowError):
+            return None
+        if until.tzinfo is None:  # "-0000"; HTTP knows no other zone than this one
+            until = until.replace(tzinfo=UTC)
+        seconds = max(0.0, (until - datetime.now(UTC)).total_seconds())
+    if not math.isfinite(seconds) or seconds < 0:
+        return None
+    return min(seconds, _LONGEST_WAIT_S)

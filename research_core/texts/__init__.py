@@ -32,9 +32,15 @@ def say(language: str, key: str, **facts: object) -> str:
     return _texts(language if language in LANGUAGES else "en")[key].format(**filled)
 
 
+def because(language: str, cause: str) -> str:
+    """Why something was done without the model, for a cause by its code."""
+    key = f"because.{cause}"
+    return say(language, key if key in keys(language) else "because.other")
+
+
 def keys(language: str) -> frozenset[str]:
     """The names of all texts of a language, for the test that compares them."""
-    return frozenset(_texts(language))
+    return frozenset(_texts(language if language in LANGUAGES else "en"))
 
 
 @cache

@@ -112,6 +112,7 @@ def test_a_pause_is_three_with_the_command_to_resume(
 ) -> None:
     monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
     monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.01")
     assert main(["run", TOPIC, "--search", "tavily"]) == 3
     printed = capsys.readouterr().err
     assert "search.unreachable" in printed
@@ -136,6 +137,7 @@ def test_where_web_and_documents_have_nothing_the_report_says_both(
 ) -> None:
     monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
     monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.01")
     words = ["run", "sourdough bread", "--search", "documents,tavily"]
     assert main([*words, "--documents", str(documents)]) == 0
     printed = capsys.readouterr().out
@@ -201,6 +203,7 @@ def test_without_network_the_documents_still_answer(
 ) -> None:
     monkeypatch.setenv("TAVILY_API_KEY", "tvly-not-a-key")
     monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.01")
     words = ["run", TOPIC, "--search", "documents,tavily", "--documents", str(documents)]
     assert main(words) == 0
     printed = capsys.readouterr()

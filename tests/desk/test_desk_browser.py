@@ -33,7 +33,7 @@ def beside(served: tuple[str, Path]) -> Iterator[Library]:
 def start_on_the_web(page: Page, address: str) -> str:
     """Start a run with the slow web search; gives its id."""
     page.goto(address)
-    page.get_by_text("Where to search, report language, rounds").click()
+    page.get_by_text("How to reason, where to search, language, rounds").click()
     page.get_by_text("No documents", exact=True).click()
     page.get_by_text("Tavily", exact=True).click()
     page.get_by_role("button", name="Start research").click()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import string
+from typing import get_args
 
 import pytest
 
 from pages.parts.texts import Texts, table
+from research_core import Resource
+from research_core.domain.values import Finish, ModelCause, ModelTask, SearchCause
 from tests.desk.harness import ROOT
 
 SOURCES = "\n".join(
@@ -56,6 +59,24 @@ def test_every_text_that_is_used_is_there() -> None:
         and not name.endswith((".py", ".css", ".js"))
     }
     assert not missing
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_code_of_the_core_has_its_words(language: str) -> None:
+    known = table(language)
+    causes = get_args(ModelCause)
+    without = (*causes, "unusable", "blocked", "budget", "hurry")
+    keys = {
+        *(f"cause.model.{code}" for code in (*causes, "not_set_up")),
+        *(f"cause.search.{code}" for code in get_args(SearchCause)),
+        *(f"cause.budget.{code}" for code in get_args(Resource)),
+        *(f"budget.field.{code}" for code in get_args(Resource)),
+        *(f"because.{code}" for code in without),
+        *(f"finish.{code}" for code in get_args(Finish) if code != "stop"),
+        *(f"task.{code}" for code in get_args(ModelTask)),
+        *("cause.imported", "cause.analyst", "cause.internal", "doubt.figures"),
+    }
+    assert not keys - set(known)
 
 
 def test_korean_is_polite_and_english_never_shouts() -> None:

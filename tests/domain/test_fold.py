@@ -30,12 +30,18 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 def test_every_kind_is_stable_and_has_a_version() -> None:
     assert sorted(EVENT_BY_KIND) == [
+        "budget.set",
         "documents.skipped",
         "evidence.gathered",
         "injected",
+        "map.asked",
+        "model.failed",
+        "model.replied",
         "plan.made",
+        "provider.replaced",
         "report.requested",
         "report.written",
+        "rewrite.requested",
         "run.paused",
         "run.resumed",
         "run.started",
@@ -43,7 +49,10 @@ def test_every_kind_is_stable_and_has_a_version() -> None:
         "search.failed",
         "search.read",
         "search.replied",
+        "section.imported",
         "step.reasoned",
+        "wait.ended",
+        "wait.started",
     ]
     assert all(event.version >= 1 for event in EVENT_TYPES)
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from research_core.domain.events import Injected, ReportWritten, RunPaused, RunResumed, RunStarted
+from research_core.domain.events import (
+    Injected,
+    Recorded,
+    ReportWritten,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+)
 from research_core.domain.values import Brief, Report
-from research_core.errors import RunBusy
+from research_core.errors import BadInput, RunBusy
 from research_core.journal.sqlite import SqliteJournal
 from research_core.ports import Journal
 
@@ -77,3 +86,47 @@ def test_one_lease_a_run(journal: Journal) -> None:
             pass
     with journal.lease("a"):
         pass
+
+
+def old_run(run: str) -> list[Recorded]:
+    """A run of long ago, as an import brings it."""
+    began = datetime(2025, 2, 26, 8, 42, 59, tzinfo=UTC)
+    events = (STARTED, Injected("note", "한글 🌱 \x00"), RunPaused("imported"))
+    return [
+        Recorded(run, place, began + timedelta(seconds=place, microseconds=place), event)
+        for place, event in enumerate(events, start=1)
+    ]
+
+
+def test_a_restored_run_is_what_it_was(journal: Journal) -> None:
+    journal.append("b", STARTED)
+    journal.restore(old_run("a"))
+    assert journal.read("a") == old_run("a")
+    assert journal.append("a", RunResumed()).seq == 4
+    assert [(run.id, run.state, run.events) for run in journal.runs()] == [
+        ("b", "running", 1),
+        ("a", "running", 4),
+    ]
+
+
+def test_a_run_that_is_here_is_not_overwritten(journal: Journal) -> None:
+    mine = [journal.append("a", STARTED)]
+    with pytest.raises(BadInput, match="in this library already"):
+        journal.restore(old_run("a"))
+    assert journal.read("a") == mine
+
+
+def test_a_run_is_restored_whole_or_not_at_all(journal: Journal) -> None:
+    unwritable = replace(old_run("a")[2], event=RunPaused("imported", "half a letter: \ud800"))
+    with pytest.raises(UnicodeEncodeError):
+        journal.restore([*old_run("a")[:2], unwritable])
+    assert journal.head("a") == 0
+    journal.restore(old_run("a"))
+    assert journal.head("a") == 3
+
+
+def test_only_one_whole_run_is_restored_at_a_time(journal: Journal) -> None:
+    for wrong in ([], old_run("a")[1:], [*old_run("a"), *old_run("b")]):
+        with pytest.raises(ValueError, match="one run"):
+            journal.restore(wrong)
+    assert journal.runs() == []

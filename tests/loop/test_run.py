@@ -14,9 +14,8 @@ from research_core.domain.events import RunStarted, SearchReplied
 from research_core.domain.fold import fold_all
 from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.run import drive
-from research_core.settings import load_settings
-from research_core.toolbox import LocalToolbox
 from tests.conftest import TOPIC
+from tests.loop.scripted import DocumentsToolbox
 
 
 def finished(library: Library, documents: Path, **wishes: object) -> str:
@@ -50,7 +49,7 @@ def test_from_any_moment_a_run_resumes_to_the_same_report(
 ) -> None:
     """A crash after any event costs nothing: no event twice, no search repeated."""
     whole = library.events(finished(library, documents))
-    toolbox = LocalToolbox(load_settings())
+    toolbox = DocumentsToolbox(documents)
     expected = [recorded.event.kind for recorded in whole]
     report = to_markdown(library.research(whole[0].run))
     for kept in range(1, len(whole)):

@@ -20,6 +20,7 @@ from research_core.domain.fold import fold
 from research_core.domain.research import Research
 from research_core.domain.values import (
     Brief,
+    Budget,
     ClaimDraft,
     ConceptDraft,
     Contradiction,
@@ -49,31 +50,52 @@ class Story:
     def __post_init__(self) -> None:
         self.research = Research(id=self.run)
 
-    def tell(self, event: Event) -> int:
-        """Append any event; returns its number."""
+    def tell(self, event: Event, after_s: float = 1.0) -> int:
+        """Append any event, so many seconds after the one before; returns its number."""
         seq = len(self.events) + 1
-        recorded = Recorded(self.run, seq, START + timedelta(seconds=seq), event)
+        before = self.events[-1].at if self.events else START
+        recorded = Recorded(self.run, seq, before + timedelta(seconds=after_s), event)
         self.events.append(recorded)
         self.research = fold(self.research, recorded)
         return seq
 
-    def start(self, topic: str = "Better answers at inference time", language: str = "en") -> int:
-        return self.tell(RunStarted(Brief(topic, language)))
+    def start(
+        self,
+        topic: str = "Better answers at inference time",
+        language: str = "en",
+        reasoner: str = "extractive",
+        providers: tuple[str, ...] = ("documents",),
+        budget: Budget | None = None,
+        search_price: float = 0.0,
+    ) -> int:
+        """The run begins; returns the event's number."""
+        brief = Brief(
+            topic,
+            language,
+            reasoner,
+            providers,
+            budget=budget or Budget(),
+            search_price=search_price,
+        )
+        return self.tell(RunStarted(brief))
 
-    def plan(self, *questions: str) -> list[str]:
+    def plan(self, *questions: str, queries: tuple[str, ...] = (QUERY,)) -> list[str]:
         """Returns the ids of the questions."""
         drafts = tuple(QuestionDraft(text) for text in questions)
-        seq = self.tell(PlanMade("extractive", "First the plan.", drafts, (QueryDraft(QUERY),)))
+        asked = tuple(QueryDraft(text) for text in queries)
+        seq = self.tell(PlanMade("extractive", "First the plan.", drafts, asked))
         return [f"q{seq}.{place}" for place in range(len(questions))]
 
-    def find(self, *pages: tuple[str, str], query: str = QUERY) -> list[str]:
+    def find(
+        self, *pages: tuple[str, str], query: str = QUERY, provider: str = "documents"
+    ) -> list[str]:
         """A search that finds (title, text) pages; returns the ids of the sources."""
-        reply = self.tell(SearchReplied(query, "documents", [text for _, text in pages], 12))
+        reply = self.tell(SearchReplied(query, provider, [text for _, text in pages], 12))
         kept = tuple(
             KeptResult(f"https://example.org/{reply}/{place}", title, f"/{place}", 0.8)
             for place, (title, _) in enumerate(pages)
         )
-        seq = self.tell(SearchRead(query, "documents", kept))
+        seq = self.tell(SearchRead(query, provider, kept))
         return [f"s{seq}.{place}" for place in range(len(pages))]
 
     def gather(self, *passages: tuple[str, str]) -> list[str]:

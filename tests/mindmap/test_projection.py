@@ -5,14 +5,38 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from research_core.domain.events import (
+    BudgetSet,
+    Event,
+    EvidenceGathered,
+    MapAsked,
+    ModelFailed,
+    ModelReplied,
+    ProviderReplaced,
+    ReportRequested,
+    ReportWritten,
+    RewriteRequested,
+    RunPaused,
+    RunResumed,
+    RunStopped,
+    SearchFailed,
+    SectionImported,
+    StepReasoned,
+    WaitEnded,
+    WaitStarted,
+)
 from research_core.domain.research import Research
 from research_core.domain.values import (
+    Budget,
     ClaimDraft,
     ConceptDraft,
     Contradiction,
+    QueryDraft,
     Quote,
     Relation,
+    Report,
     Voice,
+    Wait,
 )
 from research_core.mindmap.projection import merge, project, project_all, project_from
 from research_core.mindmap.schema import EDGE_KINDS, edge_key, made_in
@@ -136,6 +160,71 @@ def test_strange_findings_do_no_harm() -> None:
         False,
         False,
     ]
+
+
+def test_a_step_tells_who_reasoned_and_why_it_was_not_the_model() -> None:
+    story = Story()
+    story.start(reasoner="gemini")
+    story.plan("Q?")
+    story.tell(EvidenceGathered(1, (), ()))
+    step = story.tell(
+        StepReasoned(1, "extractive", "Plan.", "Words.", "Open.", because="quota_day")
+    )
+    properties = node(project_all(story.run, story.events), f"r{step}").properties
+    assert (properties["reasoner"], properties["because"]) == ("extractive", "quota_day")
+    first = node(project_all("run1", short_story().events), "r7").properties
+    assert (first["reasoner"], first["because"]) == ("extractive", "")
+
+
+def test_an_imported_run_is_drawn_as_far_as_it_went() -> None:
+    """Its steps came without claims, before their searches, and it rests on an old error."""
+    story = Story()
+    story.tell(SectionImported("Initial Research", "2026-01-02 03:04:05", "## text", told=True))
+    assert project_all(story.run, story.events) == Graph(seq=1)
+    story = Story()
+    story.start()
+    story.plan("Q?")
+    story.tell(SectionImported("Reasoning Step", "2026-01-02 03:04:05", "## text", told=True))
+    for round_ in (1, 2):
+        story.tell(EvidenceGathered(round_, (), ()))
+        query = QueryDraft(f"old query {round_}")
+        story.tell(StepReasoned(round_, "imported", "P", "E", "R", queries=(query,)))
+    story.find(("Page", "Text."), query="y7.0")
+    story.tell(ModelFailed("reason", 3, "unknown", "quota", "429"))
+    story.tell(RunPaused("imported", "429"))
+    whole = project_all(story.run, story.events)
+    assert ids(whole) == ["t1", "q2.0", "r5", "r7", "s9.0"]
+    assert node(whole, "r7").properties["reasoner"] == "imported"
+    assert of_type(whole, "LEADS_TO") == [("r5", "r7")]
+    assert of_type(whole, "CLAIMS") == []
+    assert whole.seq == story.research.seq
+
+
+QUIET: list[Event] = [
+    MapAsked(1, "gaps", "MATCH (n) RETURN n", "[]", "Nothing is open."),
+    WaitStarted(Wait("model", "gemini", "quota", "2026-11-21T10:00:00+00:00")),
+    WaitEnded(),
+    ModelReplied("reason", 3, "gemini", "{}", "stop", 10, 5, 80, 0.1),
+    ModelFailed("reason", 3, "gemini", "unavailable", "Trouble of its own (503).", 9),
+    SectionImported("Search Results", "", "verbatim"),
+    BudgetSet(Budget(calls=3)),
+    ProviderReplaced("documents", "tavily", "quota"),
+    SearchFailed("y2.0", "tavily", "busy", "Asked too often.", 3, "2026-11-21T10:00:00+00:00"),
+    RunPaused("budget.calls"),
+    RunResumed(),
+    ReportRequested(),
+    RunStopped(),
+    ReportWritten(Report("t", "en", "gemini", ())),
+    RewriteRequested(),
+]
+
+
+def test_what_is_about_the_run_and_not_its_findings_draws_nothing() -> None:
+    story = short_story()
+    before = len(story.events)
+    for event in QUIET:
+        story.tell(event)
+    assert steps(story)[before:] == [Graph(seq=before + n) for n in range(1, len(QUIET) + 1)]
 
 
 def test_an_edge_of_a_foreign_type_still_has_a_key() -> None:

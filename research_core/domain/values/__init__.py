@@ -5,6 +5,7 @@ fourth claim of event 12. Inside one event, a thing of the same event is named
 ``@3`` (its place); :func:`research_core.domain.fold.fold` turns that into a full id.
 """
 
+from research_core.domain.values.budget import Budget, Estimate, Resource, Spending
 from research_core.domain.values.claims import (
     Claim,
     ClaimDraft,
@@ -17,6 +18,14 @@ from research_core.domain.values.claims import (
     RelationType,
     Step,
     Voice,
+)
+from research_core.domain.values.models import (
+    Finish,
+    MapAnswer,
+    ModelCall,
+    ModelCause,
+    ModelTask,
+    Wait,
 )
 from research_core.domain.values.plan import (
     Brief,
@@ -50,17 +59,24 @@ from research_core.domain.values.sources import (
 __all__ = [
     "JSON",
     "Brief",
+    "Budget",
     "Claim",
     "ClaimDraft",
     "Concept",
     "ConceptDraft",
     "Contradiction",
     "DroppedResult",
+    "Estimate",
     "Evidence",
+    "Finish",
     "Injection",
     "InjectionForm",
     "KeptResult",
+    "MapAnswer",
     "Match",
+    "ModelCall",
+    "ModelCause",
+    "ModelTask",
     "PassageDraft",
     "Query",
     "QueryDraft",
@@ -72,6 +88,7 @@ __all__ = [
     "Relation",
     "RelationType",
     "Report",
+    "Resource",
     "Search",
     "SearchCause",
     "Section",
@@ -79,6 +96,8 @@ __all__ = [
     "Sentence",
     "SkippedDocument",
     "Source",
+    "Spending",
     "Step",
     "Voice",
+    "Wait",
 ]

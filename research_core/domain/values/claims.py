@@ -22,13 +22,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """A claim before it has an id; ``concepts`` are names, ``question`` a question id."""
+    """A claim before it has an id; ``concepts`` are names, ``question`` a question id.
+
+    ``doubt`` is a code: why the claim says more than its quotes ("figures": it has figures
+    that stand in none of them), "" when it does not.
+    """
 
     text: str
     question: str
     quotes: tuple[Quote, ...]
     concepts: tuple[str, ...] = ()
     score: float = 0.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,14 @@ class Claim:
     concepts: tuple[str, ...] = ()
     score: float = 0.0
     step: str = ""
+    doubt: str = ""
 
     @property
     def verified(self) -> bool:
-        """True when every quote stands in its source, word for word or close to it."""
-        return bool(self.quotes) and all(quote.match != "missing" for quote in self.quotes)
+        """True when every quote stands in its source, word for word or close to it, and
+        the claim says no more than they do."""
+        stands = bool(self.quotes) and all(quote.match != "missing" for quote in self.quotes)
+        return stands and not self.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One PLANNING / EXECUTION / REFLECTION, after its evidence was read."""
+    """One PLANNING / EXECUTION / REFLECTION, after its evidence was read.
+
+    ``because`` is a code: why the run's own reasoner did not do it ("" when it did).
+    """
 
     id: str
     seq: int
@@ -116,3 +127,4 @@ class Step:
     claims: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     done: bool = False
+    because: str = ""

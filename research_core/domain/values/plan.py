@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from research_core.domain.values.budget import Budget
 
 QuestionOrigin = Literal["topic", "sources", "analyst"]
 QueryOrigin = Literal["plan", "step", "analyst"]
@@ -16,6 +18,7 @@ class Brief:
 
     ``language`` is the report's language ("en", "ko", ...). ``providers`` are names of
     search providers, in order. ``documents`` is a folder, or None for the sample library.
+    ``search_price`` is what one search of a paid place costs, in US dollars.
     """
 
     topic: str
@@ -24,6 +27,8 @@ class Brief:
     providers: tuple[str, ...] = ("documents",)
     rounds: int = 3
     documents: str | None = None
+    budget: Budget = field(default_factory=Budget)
+    search_price: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

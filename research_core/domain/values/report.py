@@ -28,9 +28,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as data; :mod:`research_core.report.markdown` writes it out."""
+    """A report as data; :mod:`research_core.report.markdown` writes it out.
+
+    ``because`` is a code: why the run's own reasoner did not write it ("" when it did).
+    """
 
     title: str
     language: str
     reasoner: str
     sections: tuple[Section, ...]
+    because: str = ""

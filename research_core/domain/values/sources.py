@@ -7,8 +7,18 @@ from typing import Literal, TypeAlias
 
 # Any JSON value. It comes from strangers, so that every use has to look at what it is.
 JSON: TypeAlias = object
+# "busy": asked too often for a moment (429); "quota": used up; "unavailable": trouble of the
+# service's own (5xx).
 SearchCause = Literal[
-    "unreachable", "timeout", "refused_key", "not_set_up", "quota", "refused_query", "broken_reply"
+    "unreachable",
+    "timeout",
+    "refused_key",
+    "not_set_up",
+    "busy",
+    "quota",
+    "unavailable",
+    "refused_query",
+    "broken_reply",
 ]
 
 
@@ -18,6 +28,8 @@ class Search:
 
     ``state``: "replied" (raw reply recorded, not read yet), "read", or "failed".
     ``seq`` is the event that holds the raw reply or the failure; ``cause`` is a code.
+    ``tries`` counts the attempts; ``again_at`` is when a failed one is tried again (ISO
+    8601, "" for never).
     """
 
     query: str
@@ -29,6 +41,8 @@ class Search:
     kept: int = 0
     cause: str = ""
     detail: str = ""
+    tries: int = 1
+    again_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

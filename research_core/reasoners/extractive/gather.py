@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from research_core.domain.events import EvidenceGathered
 from research_core.domain.research import Research
+from research_core.domain.spending import ready_injections
 from research_core.domain.values import Evidence, PassageDraft, QuestionDraft
 from research_core.reading.phrases import Phrase, key_phrases
 from research_core.reading.sentences import Sentence
@@ -40,7 +41,7 @@ def gather(research: Research) -> EvidenceGathered:
         research.gathered_rounds + 1,
         drafts,
         tuple(ordered),
-        heard=tuple(injection.id for injection in research.ready),
+        heard=tuple(injection.id for injection in ready_injections(research)),
     )
 
 

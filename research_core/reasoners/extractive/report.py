@@ -30,7 +30,7 @@ def report(research: Research) -> ReportWritten:
     Each claim is told once: in the summary, under its question, or where sources differ.
     """
     language = research.brief.language
-    disputed = {side for c in research.contradictions for side in (c.left, c.right)}
+    disputed = {side for c in research.contradictions for side in _pair(c)}
     summary = _summary(research, disputed)
     told = disputed | {claim.id for claim in summary}
     shared = _shared(research, told)
@@ -38,7 +38,7 @@ def report(research: Research) -> ReportWritten:
         _summary_section(research, summary),
         *_question_sections(research, told | {claim.id for claim in shared}),
         *_agreements(research, shared),
-        *_contradictions(research),
+        *contradiction_sections(research),
         Section("gaps", say(language, "report.gaps"), gap_sentences(research)),
     ]
     return ReportWritten(Report(research.brief.topic, language, "extractive", tuple(sections)))
@@ -53,13 +53,18 @@ def _summary(research: Research, disputed: set[str]) -> list[Claim]:
     chosen: list[Claim] = []
     for least_left in (_LEAST_LEFT, 1):
         for question in research.questions:
-            own = [c for c in research.claims_of(question.id) if c.id not in disputed]
+            own = [c for c in _checked(research, question) if c.id not in disputed]
             taken = sum(claim in chosen for claim in own)
             if not taken and len(own) > least_left and len(chosen) < _FILLED[least_left]:
                 chosen.append(max(own, key=lambda claim: by_standing[claim.id]))
     chosen.sort(key=lambda claim: -by_standing[claim.id])
     kept = {claim.id for claim in chosen[:_MOST_IN_SUMMARY]}
     return [claim for claim in chosen if claim.id in kept]
+
+
+def _checked(research: Research, question: Question) -> list[Claim]:
+    """The claims that stand in their sources: no other is ever told as a fact."""
+    return [claim for claim in research.claims_of(question.id) if claim.verified]
 
 
 def _standing(research: Research, claim: Claim) -> float:
@@ -103,7 +108,7 @@ def _summary_section(research: Research, summary: Sequence[Claim]) -> Section:
 def _question_sections(research: Research, told: set[str]) -> list[Section]:
     sections = []
     for question in research.questions:
-        claims = [claim for claim in research.claims_of(question.id) if claim.id not in told]
+        claims = [claim for claim in _checked(research, question) if claim.id not in told]
         if claims:
             ordered = sorted(claims, key=lambda c: _reading_order(research, question, c))
             sentences = tuple(_sentence(research, claim) for claim in ordered)
@@ -124,9 +129,10 @@ def _reading_order(
 
 def _shared(research: Research, told: set[str]) -> list[Claim]:
     """The claims of several sources that their question can spare for a section of their own."""
-    left = Counter(claim.question for claim in research.claims.values() if claim.id not in told)
+    claims = [claim for claim in research.claims.values() if claim.verified]
+    left = Counter(claim.question for claim in claims if claim.id not in told)
     shared = []
-    for claim in research.claims.values():
+    for claim in claims:
         if claim.id in told or len(research.voices(claim)) < 2 or left[claim.question] < 2:
             continue
         left[claim.question] -= 1
@@ -153,14 +159,20 @@ def _agreements(research: Research, shared: Sequence[Claim]) -> list[Section]:
     return [Section("agreements", say(language, "report.agreements"), sentences)]
 
 
-def _contradictions(research: Research) -> list[Section]:
-    if not research.contradictions:
-        return []
+def contradiction_sections(research: Research) -> list[Section]:
+    """A section that puts side by side what sources disagree on; none for no disagreement."""
     sentences: list[Sentence] = []
     for contradiction in research.contradictions:
-        sentences += _sides(research, contradiction)
+        if all(research.claims[side].verified for side in _pair(contradiction)):
+            sentences += _sides(research, contradiction)
+    if not sentences:
+        return []
     heading = say(research.brief.language, "report.contradictions")
     return [Section("contradictions", heading, tuple(sentences))]
+
+
+def _pair(contradiction: Contradiction) -> tuple[str, str]:
+    return contradiction.left, contradiction.right
 
 
 def _sides(research: Research, contradiction: Contradiction) -> list[Sentence]:

@@ -1,0 +1,114 @@
+"""How the analyst, the models and the clock change a research."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from research_core.domain.changes.asking import with_queries, with_questions
+from research_core.domain.events import (
+    BudgetSet,
+    Injected,
+    ModelFailed,
+    ModelReplied,
+    Recorded,
+    ReportRequested,
+    RunResumed,
+    RunStarted,
+    WaitEnded,
+    WaitStarted,
+)
+from research_core.domain.research import Research
+from research_core.domain.values import (
+    Injection,
+    ModelCall,
+    QueryDraft,
+    QuestionDraft,
+)
+
+
+def started(research: Research, event: RunStarted, recorded: Recorded) -> Research:
+    """The brief."""
+    return replace(
+        research,
+        brief=event.brief,
+        budget=event.brief.budget,
+        providers=event.brief.providers,
+        started_at=recorded.at.isoformat(),
+    )
+
+
+def resumed(research: Research, event: RunResumed, recorded: Recorded) -> Research:
+    """What failed is open again; a limit that the run paused at is one it may go up to."""
+    acknowledged = {limit for limit, _ in research.budget.limits()} & {
+        research.life.cause.removeprefix("budget.")
+    }
+    return replace(
+        research,
+        searches=tuple(search for search in research.searches if search.state != "failed"),
+        forgiven_seq=recorded.seq,
+        acknowledged=research.acknowledged | acknowledged,
+        wait=None,
+    )
+
+
+def injected(research: Research, event: Injected, recorded: Recorded) -> Research:
+    """What the analyst put in waits for its step; its query for a search."""
+    injection = Injection(id=f"i{recorded.seq}", form=event.form, text=event.text, node=event.node)
+    research = replace(research, injections=(*research.injections, injection))
+    if event.form == "query":
+        return with_queries(research, (QueryDraft(event.text),), recorded.seq, "analyst")
+    if event.form == "question":
+        question = QuestionDraft(event.text, origin="analyst")
+        research = with_questions(research, (question,), recorded.seq)
+        query = QueryDraft(event.text[:400], question="@0")
+        return with_queries(research, (query,), recorded.seq, "analyst")
+    return research
+
+
+def call(research: Research, event: ModelReplied, recorded: Recorded) -> Research:
+    """A reply of a model."""
+    call = ModelCall(
+        recorded.seq,
+        event.task,
+        event.round,
+        event.model,
+        text=event.text,
+        finish=event.finish,
+        prompt_tokens=event.prompt_tokens,
+        reply_tokens=event.reply_tokens,
+        milliseconds=event.milliseconds,
+        cost=event.cost,
+    )
+    return replace(research, calls=(*research.calls, call))
+
+
+def failed_call(research: Research, event: ModelFailed, recorded: Recorded) -> Research:
+    """A call of a model that brought nothing."""
+    call = ModelCall(
+        recorded.seq,
+        event.task,
+        event.round,
+        event.model,
+        milliseconds=event.milliseconds,
+        cause=event.cause,
+        detail=event.detail,
+        again_at=event.again_at,
+    )
+    return replace(research, calls=(*research.calls, call))
+
+
+def waiting(research: Research, event: WaitStarted, recorded: Recorded) -> Research:
+    """A wait began."""
+    return replace(research, wait=event.wait)
+
+
+def not_waiting(
+    research: Research, event: WaitEnded | ReportRequested, recorded: Recorded
+) -> Research:
+    """A wait is over, or the analyst will not wait."""
+    return replace(research, wait=None)
+
+
+def budget_set(research: Research, event: BudgetSet, recorded: Recorded) -> Research:
+    """Another budget; the run asks again when it nears it."""
+    return replace(research, budget=event.budget, acknowledged=frozenset())

@@ -1,0 +1,88 @@
+"""What people type, checked before anything is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_args
+
+from research_core.domain.values import Budget, InjectionForm
+from research_core.errors import BadInput
+
+MAX_TOPIC = 2_000
+MAX_INJECTION = 2_000
+MAX_QUERY = 400
+MAX_ROUNDS = 10
+
+
+def checked_topic(topic: str) -> str:
+    """The topic on one line. Raises BadInput when it is empty or too long."""
+    words = " ".join(readable(topic).split())
+    if not words:
+        raise BadInput(
+            "Type a topic first: a question or a few words on what you want to know.",
+            code="topic.empty",
+        )
+    if len(words) > MAX_TOPIC:
+        raise BadInput(
+            f"The topic has {len(words):,} characters; up to {MAX_TOPIC:,} fit. Nothing was "
+            "started. Keep the question here and add the rest as a document.",
+            code="topic.too_long",
+            length=f"{len(words):,}",
+            limit=f"{MAX_TOPIC:,}",
+        )
+    return words
+
+
+def checked_injection(text: str, form: InjectionForm) -> str:
+    """What is put into a run. Raises BadInput when it is empty, too long or of no form."""
+    if form not in get_args(InjectionForm):
+        raise BadInput(
+            f"{form!r} cannot be injected. Use {', '.join(get_args(InjectionForm))}.",
+            code="injection.form",
+            name=form,
+        )
+    words = readable(text).strip()
+    limit = MAX_QUERY if form == "query" else MAX_INJECTION
+    if not words:
+        raise BadInput(
+            "There is nothing to inject yet: write a query, a question or a note.",
+            code="injection.empty",
+        )
+    if len(words) > limit:
+        raise BadInput(
+            f"That is {len(words):,} characters; a {form} holds up to {limit:,}. "
+            "Nothing was injected; shorten it and try again.",
+            code="injection.too_long",
+            length=f"{len(words):,}",
+            limit=f"{limit:,}",
+        )
+    return words
+
+
+def checked_rounds(rounds: int) -> int:
+    """A number of rounds. Raises BadInput when it is out of range."""
+    if not 1 <= rounds <= MAX_ROUNDS:
+        raise BadInput(
+            f"{rounds} rounds cannot be done; choose 1 to {MAX_ROUNDS}.",
+            code="rounds.out_of_range",
+            limit=str(MAX_ROUNDS),
+        )
+    return rounds
+
+
+def checked_budget(budget: Budget) -> Budget:
+    """A budget. Raises BadInput when a limit is not a number above zero."""
+    for field in fields(budget):
+        limit = getattr(budget, field.name)
+        if limit is not None and not 0 < limit < float("inf"):
+            raise BadInput(
+                f"{limit} {field.name} is no limit; give a number above zero, or none.",
+                code="budget.out_of_range",
+                name=field.name,
+            )
+    return budget
+
+
+def readable(text: str) -> str:
+    """The text as it can be written: bytes that are no UTF-8 came in by the command line."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,59 @@
+"""The one mind map of a process: opened when first asked for, level with the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from research_core.domain.values import JSON
+from research_core.errors import MindMapError
+from research_core.mindmap import open_mind_map
+from research_core.mindmap.catch_up import catch_up
+from research_core.mindmap.questions import STANDING_QUESTIONS, answer
+from research_core.ports import Graph, Journal, MindMap
+
+_MOST_ROWS = 50
+
+
+class MapKeeper:
+    """A :class:`research_core.ports.Recall`, and what screens read. Safe between threads."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._guard = threading.Lock()
+        self._map: MindMap | None = None
+
+    def graph(self, run: str, after: int = 0) -> Graph:
+        """The nodes and edges newer than event ``after``. Raises MindMapError."""
+        return self._level(run).snapshot(run, after)
+
+    def ask(
+        self, run: str, cypher: str, parameters: Mapping[str, JSON] | None = None
+    ) -> list[Mapping[str, JSON]]:
+        """Rows of a read-only query; ``$research`` is the run. Raises MindMapError."""
+        return list(self._level(run).ask(cypher, {**(parameters or {}), "research": run}))
+
+    def standing(self, run: str, name: str) -> tuple[str, Sequence[Mapping[str, JSON]]]:
+        question = STANDING_QUESTIONS[name]
+        return question.cypher, answer(self._level(run), question, run)
+
+    def free(self, run: str, cypher: str) -> Sequence[Mapping[str, JSON]]:
+        if "$research" not in cypher:
+            raise MindMapError(
+                "The query names no $research, and so would read other runs; it was not asked.",
+                code="map.unscoped",
+            )
+        return self.ask(run, cypher)[:_MOST_ROWS]
+
+    def close(self) -> None:
+        """Let go of the map, if there is one."""
+        with self._guard:
+            if self._map:
+                self._map.close()
+
+    def _level(self, run: str) -> MindMap:
+        with self._guard:
+            if self._map is None:
+                self._map = open_mind_map()
+        catch_up(self._map, self._journal, run)
+        return self._map

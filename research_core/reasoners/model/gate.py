@@ -1,0 +1,124 @@
+"""The gate before the report: each sentence cites claims that exist, are checked and bear it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from research_core.domain.research import Research
+from research_core.domain.values import Claim, Section, Sentence
+from research_core.reading.language import language_of
+from research_core.reading.support import is_supported
+from research_core.reasoners.model.checking import number_in
+from research_core.texts import say
+
+_HEAD = re.compile(r"^#{1,4}\s*(.+?)\s*$")
+_MARK = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)*)\]")
+# A sentence ends at its stop, with the marks that stand before or right behind it.
+_SENTENCE = re.compile(
+    r"[^.!?。]*(?:[.!?。](?!\s|$|\[)[^.!?。]*)*(?:[.!?。]+(?:\s*\[[\d,;\s]+\])*|$)"
+)
+_LIST = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_LEAST_KEPT = 0.6
+_LEAST_COVERED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """The sections whose sentences passed; ``trouble`` says why they make no report ("": they
+    do), ``dropped`` how many sentences did not pass."""
+
+    sections: tuple[Section, ...]
+    dropped: int
+    trouble: str
+
+
+def numbered_claims(research: Research) -> dict[int, Claim]:
+    """The claims that a report may rest on, by the number it cites them with."""
+    checked = (claim for claim in research.claims.values() if claim.verified)
+    return dict(enumerate(checked, 1))
+
+
+def gate(text: str, research: Research) -> Gated:
+    """What of a model's report stands."""
+    claims = numbered_claims(research)
+    found: dict[str, list[Sentence]] = {}
+    dropped = 0
+    place = ""
+    for line in text.splitlines():
+        if head := _HEAD.match(line):
+            place = _place(head[1], research)
+            continue
+        for sentence in _sentences(line):
+            kept = _checked(sentence, claims, research)
+            if kept is None:
+                dropped += 1
+            elif not any(kept in said for said in found.values()):
+                found.setdefault(place, []).append(kept)
+    sections = _sections(found, research)
+    return Gated(sections, dropped, _trouble(sections, dropped, research))
+
+
+def _sentences(line: str) -> list[str]:
+    pieces = [piece.strip() for piece in _SENTENCE.findall(_LIST.sub("", line))]
+    return [piece for piece in pieces if _MARK.sub("", piece).strip(" .*_")]
+
+
+def _checked(sentence: str, claims: Mapping[int, Claim], research: Research) -> Sentence | None:
+    """The sentence without its marks and with its claims; None when it must not stand."""
+    numbers = [number_in(n) for marks in _MARK.findall(sentence) for n in re.split("[,;]", marks)]
+    cited = [claims.get(number) for number in dict.fromkeys(numbers)]
+    known = [claim for claim in cited if claim]
+    if not known or len(known) < len(cited):
+        return None
+    words = _tidy(sentence)
+    backing = [claim.text for claim in known]
+    backing += [research.evidence[q.evidence].text for claim in known for q in claim.quotes]
+    if not is_supported(words, backing):
+        return None
+    return Sentence(words, tuple(claim.id for claim in known))
+
+
+def _tidy(sentence: str) -> str:
+    words = " ".join(_MARK.sub("", sentence).replace("**", "").split())
+    return re.sub(r"\s+([.,!?。])", r"\1", words)
+
+
+def _place(heading: str, research: Research) -> str:
+    """The id of the question that a heading names, "" for the summary."""
+    named = re.match(r"\W*Q(\d+)\b", heading)
+    number = int(named[1]) if named else 0
+    if 0 < number <= len(research.questions):
+        return research.questions[number - 1].id
+    same = [q.id for q in research.questions if q.text.casefold() in heading.casefold()]
+    return same[0] if same else ""
+
+
+def _sections(found: Mapping[str, list[Sentence]], research: Research) -> tuple[Section, ...]:
+    sections = []
+    if found.get(""):
+        heading = say(research.brief.language, "report.summary")
+        sections.append(Section("summary", heading, tuple(found[""])))
+    for question in research.questions:
+        if found.get(question.id):
+            sentences = tuple(found[question.id])
+            sections.append(Section("question", question.text, sentences, question.id))
+    return tuple(sections)
+
+
+def _trouble(sections: tuple[Section, ...], dropped: int, research: Research) -> str:
+    """Why these sections are no report, in words for the model; "" when they are one."""
+    sentences = [sentence for section in sections for sentence in section.sentences]
+    if not sentences:
+        return "no sentence cites a claim that bears it"
+    if len(sentences) < _LEAST_KEPT * (len(sentences) + dropped):
+        return f"{dropped} sentences cite no claim, or say more than the claims they cite"
+    ours = [s for s in sentences if language_of(s.text) == research.brief.language]
+    if len(ours) * 2 < len(sentences):
+        return "it is not written in the language asked for"
+    wanted = {claim.question for claim in research.claims.values() if claim.verified}
+    covered = {research.claims[claim].question for s in sentences for claim in s.claims}
+    if len(covered & wanted) < _LEAST_COVERED * len(wanted):
+        return "it leaves out most of the questions"
+    return ""

@@ -1,0 +1,113 @@
+"""One step of reasoning: one structured call over the newest evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from research_core.domain.events import StepReasoned
+from research_core.domain.research import Research
+from research_core.ports import Prompt
+from research_core.reasoners.extractive.reason import reason as reason_extractively
+from research_core.reasoners.model.checking import Checked, check_step, queries_from, question_id
+from research_core.reasoners.model.packing import (
+    asked_in,
+    memory_of,
+    notes_of,
+    passages_of,
+    questions_of,
+)
+from research_core.reasoners.model.prompts import fill
+from research_core.reasoners.model.replies import StepReply, read_step
+from research_core.reasoners.model.schemas import STEP
+from research_core.texts import say
+
+_TOKENS = 6_000
+_MOST_QUERIES = 5
+
+
+def step_prompt(research: Research) -> Prompt:
+    """What the model is asked in a round."""
+    language = research.brief.language
+    text = fill(
+        "reason",
+        language,
+        topic=research.brief.topic,
+        round=research.gathered_rounds,
+        rounds=max(research.brief.rounds, research.gathered_rounds),
+        questions=questions_of(research),
+        notes=notes_of(research),
+        memory=memory_of(research),
+        passages=passages_of(research),
+        queries=_MOST_QUERIES,
+        asked=asked_in(research),
+    )
+    return Prompt(fill("system", language), text, STEP, most_tokens=_TOKENS)
+
+
+def step_from(text: str, research: Research, reasoner: str) -> StepReasoned | None:
+    """The step that a reply holds; None when it holds none.
+
+    A model that wrote prose and tags gives the thoughts and the searches; the claims are
+    then quoted from the passages without it.
+    """
+    said = read_step(text)
+    if not (said.planning or said.execution or said.reflection or said.claims):
+        return None
+    checked = check_step(said, research)
+    if checked.claims or checked.voices or not research.fresh_evidence:
+        return _step(said, checked, research, reasoner)
+    if said.claims:  # it claimed, and nothing of it stands in a passage
+        return None
+    if not (said.queries or said.done or said.reflection):
+        return None
+    quoted = reason_extractively(research)
+    return replace(
+        quoted,
+        reasoner=reasoner,
+        planning=said.planning or quoted.planning,
+        execution="\n".join(filter(None, (said.execution, quoted.execution))),
+        reflection=said.reflection or quoted.reflection,
+        queries=queries_from(said.queries, research) or quoted.queries,
+    )
+
+
+def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) -> StepReasoned:
+    language = research.brief.language
+    queries = queries_from(said.queries, research)
+    is_last = research.gathered_rounds >= research.brief.rounds
+    reason = "answered" if said.done else "rounds" if is_last else ""
+    if not queries and not reason:
+        reason = "nothing_new"
+    execution = said.execution
+    if checked.left_out:
+        note = say(language, "step.left_out", count=checked.left_out)
+        execution = "\n".join(filter(None, (execution, note)))
+    return StepReasoned(
+        round=research.gathered_rounds,
+        reasoner=reasoner,
+        planning=said.planning,
+        execution=execution,
+        reflection=said.reflection,
+        claims=checked.claims,
+        voices=checked.voices,
+        contradictions=checked.contradictions,
+        concepts=checked.concepts,
+        relations=checked.relations,
+        answered=_answered(said, checked, research),
+        queries=() if reason else queries,
+        used=research.heard,
+        done=bool(reason),
+        reason=reason,
+    )
+
+
+def _answered(said: StepReply, checked: Checked, research: Research) -> tuple[str, ...]:
+    """The questions that the model calls answered and that a checked claim does answer."""
+    named = [question_id(label, research) for label in said.answered]
+    backed = {claim.question for claim in research.claims.values() if claim.verified}
+    backed |= {
+        draft.question
+        for draft in checked.claims
+        if not draft.doubt and all(quote.match != "missing" for quote in draft.quotes)
+    }
+    return tuple(dict.fromkeys(found for found in named if found and found in backed))

@@ -1,0 +1,134 @@
+"""A run that reasons with a model, in Chromium: words that stream in, waits that tick."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from research_core import Library, ModelReplied, Settings
+from tests.desk.harness import desk_server
+from tests.desk.test_desk_browser import LONG
+from tests.desk.thinking import KEY, Thinking, thinking
+from tests.servers.model_server import ModelAnswer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
+HOSTILE = '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script>\n'
+
+
+@pytest.fixture(scope="module")
+def mind() -> Iterator[Thinking]:
+    with thinking() as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, mind: Thinking) -> Iterator[tuple[str, Path]]:
+    """A desk with Gemini set up: its address and its home."""
+    home = tmp_path_factory.mktemp("models") / "home"
+    with desk_server(
+        home,
+        GEMINI_BASE_URL=mind.server.url,
+        GOOGLE_API_KEY=KEY,
+        GEMINI_MODEL="gemini-2.0-flash",
+    ) as address:
+        yield address, home
+
+
+@pytest.fixture
+def beside(desk: tuple[str, Path]) -> Iterator[Library]:
+    """The same library from another process: this one."""
+    library = Library(Settings(mindtrail_home=desk[1]))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def seoul(chromium: Browser) -> Iterator[Page]:
+    """A tab of an English reader in Seoul."""
+    context = chromium.new_context(
+        locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 1000}
+    )
+    yield context.new_page()
+    context.close()
+
+
+def start(page: Page, address: str) -> str:
+    """Start what the first screen offers; gives the run's id."""
+    page.goto(address)
+    page.get_by_text("Gemini · gemini-2.0-flash: about").wait_for()
+    page.get_by_role("button", name="Start research").click()
+    page.wait_for_url("**run=*")
+    return page.url.split("run=")[1].split("&")[0]
+
+
+def replies(beside: Library, run: str) -> int:
+    return sum(isinstance(recorded.event, ModelReplied) for recorded in beside.events(run))
+
+
+def test_words_stream_in_before_they_are_recorded(
+    seoul: Page, desk: tuple[str, Path], beside: Library, mind: Thinking
+) -> None:
+    page = seoul
+    mind.chunks, mind.drip_s, mind.prefix = 12, 0.25, HOSTILE
+    run = start(page, desk[0])
+    page.locator(".mt-live").get_by_text("First the basics").wait_for(timeout=LONG)
+    assert replies(beside, run) == 0, "the words are there before their event"
+    page.locator(".mt-entry-plan").wait_for(timeout=LONG)
+    page.locator(".mt-live").get_by_text("Round 1 reads").wait_for(timeout=LONG)
+    heights = {page.locator(".mt-entry-live").bounding_box()["height"] for _ in range(4)}
+    assert len(heights) == 1, "nothing jumps while it grows"
+    page.locator(".mt-live-report h2").first.wait_for(timeout=LONG)
+    page.locator(".mt-live-report").get_by_text("<img src=x").wait_for()
+    page.get_by_text("The report is ready.").wait_for(timeout=LONG)
+    assert page.locator(".mt-live, .mt-live-report").count() == 0, "gone when it is recorded"
+    assert page.evaluate("window.hacked") is None
+    mind.chunks, mind.drip_s, mind.prefix = 3, 0.0, ""
+
+
+def countdown(page: Page) -> int:
+    """The seconds that the line of state still counts."""
+    said = page.locator(".mt-notice").inner_text()
+    found = re.search(r"\(in (\d+):(\d\d)\)", said)
+    assert found, said
+    return int(found[1]) * 60 + int(found[2])
+
+
+def test_a_wait_ticks_pauses_at_once_and_gives_way_to_report_now(
+    seoul: Page, desk: tuple[str, Path], beside: Library, mind: Thinking
+) -> None:
+    page = seoul
+    # A hint that passes before the next test asks this service again.
+    mind.refusal = ModelAnswer(status=429, retry_in_s=25.0)
+    run = start(page, desk[0])
+    page.get_by_text("Gemini asks to wait. Going on at").wait_for(timeout=LONG)
+    wait = beside.research(run).wait
+    assert wait is not None
+    hour = (int(wait.until[11:13]) + 9) % 24
+    assert f"at {hour:02}:{wait.until[14:19]}" in page.locator(".mt-notice").inner_text()
+    first = countdown(page)
+    page.wait_for_timeout(2500)
+    assert 1 <= first - countdown(page) <= 5, "it ticks"
+    steady = page.get_by_role("button", name="Stop").bounding_box()
+    begun = time.monotonic()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Resume").wait_for()
+    while beside.research(run).state != "paused":
+        page.wait_for_timeout(20)
+        assert time.monotonic() - begun < 10
+    spent = time.monotonic() - begun
+    assert spent < 2, f"a pause took {spent:.1f} s"
+    assert page.get_by_role("button", name="Stop").bounding_box() == steady
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_text("Gemini asks to wait. Going on at").wait_for(timeout=LONG)
+    page.get_by_role("button", name="Report now").click()
+    page.get_by_text("The report is ready.").wait_for(timeout=LONG)
+    page.get_by_text("Done without the model: you asked for the report").first.wait_for()
+    mind.refusal = None
