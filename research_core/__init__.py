@@ -90,7 +90,7 @@ from research_core.search.documents import SAMPLE_LIBRARY
 from research_core.search.uploads import save_upload
 from research_core.settings import Settings, load_settings
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "SAMPLE_LIBRARY",

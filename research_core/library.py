@@ -6,6 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -205,14 +206,18 @@ class Library:
         model = board.services[name].model if name in board.services else None
         return estimate(name, model, providers, rounds, board.prices)
 
-    def import_log(self, text: str, reasoner: str = "auto") -> str:
+    def import_log(self, text: str, reasoner: str = "auto", own_folders: bool = False) -> str:
         """Open a process log as a run of this library and give its id.
 
-        A log of a run that is here already gives that run's id. Raises BadInput.
+        A log of a run that is here already gives that run's id. A log may name a folder of
+        documents; only with ``own_folders``, on one's own machine, does the run go on
+        reading it, else the sample library takes its place. Raises BadInput.
         """
         events = read_process_log(
             text, new_run_id(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
         )
+        if not own_folders:
+            events = tuple(map(_without_folder, events))
         run = events[0].run
         if self._journal.head(run) == 0:
             self._journal.restore(events)
@@ -243,6 +248,12 @@ class Library:
     def _must_know(self, run: str) -> None:
         if not run.isascii() or self._journal.head(run) == 0:
             raise _unknown(run)
+
+
+def _without_folder(recorded: Recorded) -> Recorded:
+    if not isinstance(recorded.event, RunStarted):
+        return recorded
+    return replace(recorded, event=RunStarted(replace(recorded.event.brief, documents=None)))
 
 
 def _unknown(run: str) -> UnknownRun:

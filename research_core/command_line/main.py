@@ -91,7 +91,7 @@ def _rewrite(library: Library, arguments: argparse.Namespace) -> int:
 
 
 def _import(library: Library, arguments: argparse.Namespace) -> int:
-    run = library.import_log(read_text(arguments.file), arguments.reasoner)
+    run = library.import_log(read_text(arguments.file), arguments.reasoner, own_folders=True)
     research = library.research(run)
     _say(f"run {run}: {research.brief.topic}")
     _say(f"{research.seq} events, {len(research.steps)} steps, {len(research.sources)} sources")

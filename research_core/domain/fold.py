@@ -21,6 +21,7 @@ from research_core.domain.events import (
     Recorded,
     ReportRequested,
     ReportWritten,
+    RewriteRequested,
     RunResumed,
     RunStarted,
     SearchFailed,
@@ -32,6 +33,8 @@ from research_core.domain.events import (
 )
 from research_core.domain.lifecycle import advance
 from research_core.domain.research import Research
+
+_LONGEST_ACTION_S = 600.0
 
 
 def fold(research: Research, recorded: Recorded) -> Research:
@@ -66,11 +69,19 @@ def fold_all(run: str, events: Iterable[Recorded]) -> Research:
 
 
 def _worked(research: Research, recorded: Recorded) -> float:
-    """The seconds since the event before, when the run was at work in them."""
+    """The seconds since the event before, when the run was at work in them.
+
+    No action takes longer than some minutes: a longer gap is one in which nobody drove the
+    run, for instance after a crash.
+    """
     if research.state != "running":
         return 0.0
     before = datetime.fromisoformat(research.updated_at)
-    return max(0.0, (recorded.at - before).total_seconds())
+    gap = max(0.0, (recorded.at - before).total_seconds())
+    if research.wait:
+        asked = (datetime.fromisoformat(research.wait.until) - before).total_seconds()
+        return min(gap, max(asked, 0.0) + _LONGEST_ACTION_S)
+    return min(gap, _LONGEST_ACTION_S)
 
 
 _CHANGES: dict[type[Any], Callable[[Research, Any, Recorded], Research]] = {
@@ -93,4 +104,5 @@ _CHANGES: dict[type[Any], Callable[[Research, Any, Recorded], Research]] = {
     MapAsked: reasoning.map_asked,
     ProviderReplaced: searching.provider_replaced,
     BudgetSet: running.budget_set,
+    RewriteRequested: running.rewrite_requested,
 }

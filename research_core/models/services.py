@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -16,6 +17,8 @@ from research_core.models.live import Live
 from research_core.models.prices import PriceTable
 from research_core.models.quota import Limits, QuotaBook
 from research_core.ports import Model
+
+_MOST_CLIENTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Switchboard:
         self.prices = PriceTable.load(prices)
         self._fallbacks = [text.strip() for text in fallbacks.split(",") if text.strip()]
         self._manners = manners
+        # One client a model and key: it keeps its connections, and what a server turned down.
+        self._model = lru_cache(maxsize=_MOST_CLIENTS)(_model)
         self._quotas = QuotaBook(manners.limits, minute_s=manners.minute_s)
 
     def line(self, name: str, key: SecretStr | None = None) -> Line:
@@ -109,7 +114,7 @@ class Switchboard:
             )
         quota = self._quotas.of(key, service.name, model)
         is_local = service.name == "ollama"
-        return Seat(_model(service, model, key), service.name, quota, local=is_local)
+        return Seat(self._model(service, model, key), service.name, quota, local=is_local)
 
 
 def _model(service: Service, model: str, key: SecretStr | None) -> Model:

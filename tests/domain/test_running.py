@@ -175,6 +175,20 @@ def test_a_clock_that_was_set_back_takes_no_time_away() -> None:
     assert story.research.active_seconds == 30
 
 
+def test_days_in_which_nobody_drove_a_run_that_crashed_do_not_count() -> None:
+    story = started()
+    story.tell(WaitStarted(WAIT), after_s=172_800)
+    assert story.research.active_seconds == 600
+
+
+def test_a_new_report_is_not_held_back_by_the_failures_of_the_last() -> None:
+    story = started()
+    story.tell(ModelFailed("report", 0, "gemini", "quota_day", "Used up."))
+    story.tell(ReportWritten(OLD))
+    story.tell(RewriteRequested())
+    assert story.research.failures_of("report", 0) == ()
+
+
 def test_a_report_is_written_anew_and_the_old_one_stands_until_then() -> None:
     story = finished()
     story.tell(RewriteRequested())

@@ -12,6 +12,7 @@ from research_core.domain.events import (
     ModelReplied,
     Recorded,
     ReportRequested,
+    RewriteRequested,
     RunResumed,
     RunStarted,
     WaitEnded,
@@ -45,6 +46,9 @@ def resumed(research: Research, event: RunResumed, recorded: Recorded) -> Resear
     return replace(
         research,
         searches=tuple(search for search in research.searches if search.state != "failed"),
+        # The analyst may have put the first place right; what its stand-in answered stays.
+        providers=research.brief.providers,
+        replaced={old: by for by, old in research.replaced.items()},
         forgiven_seq=recorded.seq,
         acknowledged=research.acknowledged | acknowledged,
         wait=None,
@@ -112,3 +116,10 @@ def not_waiting(
 def budget_set(research: Research, event: BudgetSet, recorded: Recorded) -> Research:
     """Another budget; the run asks again when it nears it."""
     return replace(research, budget=event.budget, acknowledged=frozenset())
+
+
+def rewrite_requested(research: Research, event: RewriteRequested, recorded: Recorded) -> Research:
+    """The report is to be written anew: what failed at the last one is forgiven."""
+    if research.state != "finished":
+        return research
+    return replace(research, forgiven_seq=recorded.seq, wait=None)
