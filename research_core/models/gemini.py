@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import SecretStr
 
-from research_core.domain.values import JSON, Finish
+from research_core.domain.values import Finish
 from research_core.models.answering import Ears, answer_within, without_halves
 from research_core.models.failures import (
     Failure,
@@ -157,8 +157,9 @@ def _request(name: str, prompt: Prompt) -> Any:
         candidate_count=1, temperature=prompt.temperature, max_output_tokens=prompt.most_tokens
     )
     if prompt.schema is not None:
+        # The prompt shows the shape. Gemini's own schema orders fields by name, so that a
+        # model would claim before it planned, and it turns down larger ones.
         generation.response_mime_type = "application/json"
-        generation.response_schema = _schema(prompt.schema)
     request = messages.GenerateContentRequest(
         model=name if "/" in name else f"models/{name}",
         contents=[_content(prompt.text, "user")],
@@ -172,29 +173,3 @@ def _request(name: str, prompt: Prompt) -> Any:
 def _content(text: str, role: str) -> Any:
     messages = protos()
     return messages.Content(role=role, parts=[messages.Part(text=without_halves(text))])
-
-
-def _schema(schema: Mapping[str, JSON]) -> Any:
-    """A JSON schema as Gemini's own; what that cannot say (defaults, bounds) is left out."""
-    messages = protos()
-    kinds = schema.get("type", "string")
-    names = [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
-    own = messages.Schema(nullable=True) if "null" in names else messages.Schema()
-    kind = next((name for name in names if name != "null"), "string")
-    own.type_ = messages.Type[kind.upper()]
-    if description := schema.get("description"):
-        own.description = without_halves(str(description))
-    choices = schema.get("enum")
-    if kind == "string" and isinstance(choices, list):
-        own.format_ = "enum"
-        own.enum = [choice for choice in choices if isinstance(choice, str)]
-    items, properties, required = map(schema.get, ("items", "properties", "required"))
-    if isinstance(items, dict):
-        own.items = _schema(items)
-    if isinstance(properties, dict):
-        own.properties = {
-            name: _schema(inner) for name, inner in properties.items() if isinstance(inner, dict)
-        }
-    if isinstance(required, list):
-        own.required = [str(name) for name in required]
-    return own

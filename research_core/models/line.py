@@ -245,7 +245,8 @@ class Line:
             if error.cause == "quota":  # a server of one's own that is busy
                 tries += standing.refusals
             is_missing = error.cause == "unreachable" and standing.is_stranger
-            if not is_missing or tries < _TRIES_OF_A_STRANGER:
+            is_over = standing.is_worn or (is_missing and tries >= _TRIES_OF_A_STRANGER)
+            if not is_over:
                 chance = random.random()  # noqa: S311 - spreads waits only
                 delay = self._patience.delay_s(tries, error.retry_after_s, chance)
         if delay is None:

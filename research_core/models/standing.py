@@ -19,7 +19,8 @@ class Standing:
     ``lost`` is the failure that rules it out. Otherwise ``again_at`` is the time before
     which it is not asked (ISO 8601, "" for none) and ``cause`` why. ``refusals`` are the
     refusals for quota in a row, ``failed_tries`` all other failures. ``is_stranger``: no
-    model of its service ever replied in this run.
+    model of its service ever replied in this run. ``is_worn``: it was given up for an
+    earlier task of this run, and has not replied since.
     """
 
     lost: ModelCall | None = None
@@ -28,6 +29,7 @@ class Standing:
     refusals: int = 0
     failed_tries: int = 0
     is_stranger: bool = False
+    is_worn: bool = False
 
     @property
     def is_tired(self) -> bool:
@@ -63,7 +65,21 @@ def standing_of(
         refusals=refusals,
         failed_tries=sum(call.cause != "quota" for call in mine),
         is_stranger=not any(call.replied and call.model in service for call in research.calls),
+        is_worn=_is_worn(model, research, task, round_),
     )
+
+
+def _is_worn(model: str, research: Research, task: ModelTask, round_: int) -> bool:
+    """True after an outage that outlasted all tries: each further task tries once, not
+    anew for minutes."""
+    before = [
+        call
+        for call in research.calls
+        if call.model == model
+        and (call.task, call.round) != (task, round_)
+        and call.seq > max(research.forgiven_seq, research.report_seq)
+    ]
+    return bool(before) and before[-1].cause is not None and not before[-1].again_at
 
 
 def _of_other_tasks(research: Research, task: ModelTask) -> list[ModelCall]:

@@ -60,14 +60,13 @@ def test_three_rounds_take_five_calls_and_end_in_a_cited_report(
 def test_no_search_result_is_sent_twice(journal: SqliteJournal) -> None:
     models = ScriptedModels()
     research = run_with(models, journal, brief())
-    sent = Counter(
-        (piece.source, piece.start)
-        for piece in research.evidence.values()
-        for asked in models.asked
-        if asked.task == "reason"
-        and re.search(rf"^\[E\d+\] {re.escape(piece.text)}$", asked.prompt.text, re.M)
-    )
-    assert sent
+    sent: Counter[tuple[str, str]] = Counter()
+    for asked in models.asked:
+        for title, block in re.findall(
+            r'<source title="(.*?)">(.*?)</source>', asked.prompt.text, re.S
+        ):
+            sent.update((title, words) for words in re.findall(r"^\[E\d+\] (.+)$", block, re.M))
+    assert len(sent) == len(research.evidence)
     assert set(sent.values()) == {1}
 
 
@@ -273,3 +272,46 @@ def check_citations(research: Research) -> None:
     marks = {int(number) for number in re.findall(r"(?<!\\)\[(\d+)\]", text)}
     references = {int(n) for n in re.findall(r"^(\d+)\. ", text[text.rindex("\n## ") :], re.M)}
     assert marks == references
+
+
+def test_a_plan_beside_the_topic_is_not_followed(journal: SqliteJournal) -> None:
+    def stray(asked: Asked, number: int) -> Said:
+        if asked.task == "plan":
+            return Said('{"planning": "Hm.", "queries": [{"text": "insurance terms of boats"}]}')
+        return willing(asked, number)
+
+    models = ScriptedModels(stray)
+    research = run_with(models, journal, brief(rounds=1))
+    assert "insurance terms of boats" not in [query.text for query in research.queries]
+    assert research.planning.startswith("The model's answer could not be used")
+    check_citations(research)
+
+
+def test_a_model_that_calls_itself_done_too_soon_goes_on_with_the_open_questions(
+    journal: SqliteJournal,
+) -> None:
+    def hasty(asked: Asked, number: int) -> Said:
+        if asked.task != "reason":
+            return willing(asked, number)
+        reply = mind.step(asked.prompt.text)
+        assert isinstance(reply["claims"], list)
+        for claim in reply["claims"]:
+            claim["question"] = "Q1"
+        return Said(json.dumps({**reply, "done": True, "queries": []}, ensure_ascii=False))
+
+    research = run_with(ScriptedModels(hasty), journal, brief(rounds=3))
+    later = [query.question for query in research.queries if query.origin == "step"]
+    assert research.questions[1].id in later
+
+
+def test_the_same_claim_said_twice_is_one_claim(journal: SqliteJournal) -> None:
+    def twice(asked: Asked, number: int) -> Said:
+        if asked.task != "reason":
+            return willing(asked, number)
+        reply = mind.step(asked.prompt.text)
+        assert isinstance(reply["claims"], list)
+        return Said(json.dumps({**reply, "claims": reply["claims"] * 2}, ensure_ascii=False))
+
+    research = run_with(ScriptedModels(twice), journal, brief(rounds=1))
+    texts = [claim.text for claim in research.claims.values()]
+    assert len(texts) == len(set(texts))

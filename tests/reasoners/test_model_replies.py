@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research_core.reasoners.model.replies import json_in, read_plan, read_step
+from research_core.reasoners.model.replies import json_in, plain, read_plan, read_step
 from research_core.reasoners.model.so_far import readable_so_far
 
 STEP = {
@@ -106,3 +106,8 @@ def test_what_streams_in_can_be_read_at_any_moment(cut: int) -> None:
 
 def test_a_report_streams_in_as_it_is() -> None:
     assert readable_so_far("report", "## Summary\nVoting") == [("report", "## Summary\nVoting")]
+
+
+def test_a_claim_is_words_without_links_addresses_and_labels() -> None:
+    said = "A ran at 95 percent ([Marlowe](http://x.y/p(1).html)) [E1, E2], see [B](http://b.c) or <https://d.e>."
+    assert plain(said) == "A ran at 95 percent, see B or."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -28,6 +28,7 @@ from research_core.reasoners.model.replies import (
     SaidQuote,
     SaidSupport,
     StepReply,
+    plain,
 )
 
 MOST_QUERIES = 6
@@ -59,15 +60,21 @@ def check_step(said: StepReply, research: Research) -> Checked:
     left_out = 0
     for number, item in enumerate(said.claims, 1):
         quotes = _quotes(item.evidence, research)
-        known = _known(item.text, research)
-        if not quotes:
+        text = plain(item.text)[:_LONGEST_CLAIM]
+        known = _known(text, research)
+        twin = next((p for p, claim in enumerate(claims) if _is_same(claim.text, text)), None)
+        if not quotes or not text:
             left_out += 1
         elif known:
             references[f"N{number}"] = known
             voices += _voices(known, quotes, research)
+        elif twin is not None:
+            references[f"N{number}"] = f"@{twin}"
+            more = tuple(dict.fromkeys(claims[twin].quotes + quotes))
+            claims[twin] = replace(claims[twin], quotes=more)
         else:
             references[f"N{number}"] = f"@{len(claims)}"
-            claims.append(_claim(item, quotes, research))
+            claims.append(_claim(item, text, quotes, research))
     voices += _support(said.support, references, research)
     concepts = tuple(
         ConceptDraft(c.name, tuple(dict.fromkeys(c.aliases)), c.confidence)
@@ -86,6 +93,11 @@ def check_step(said: StepReply, research: Research) -> Checked:
         ),
         left_out,
     )
+
+
+def stands(draft: ClaimDraft) -> bool:
+    """True for a claim that will count as verified."""
+    return not draft.doubt and all(quote.match != "missing" for quote in draft.quotes)
 
 
 def queries_from(said: Iterable[SaidQuery], research: Research) -> tuple[QueryDraft, ...]:
@@ -142,26 +154,30 @@ def _standing(words: str, piece: Evidence) -> Quote | None:
     return Quote(piece.id, piece.text, "close") if match == "close" else None
 
 
-def _claim(item: SaidClaim, quotes: tuple[Quote, ...], research: Research) -> ClaimDraft:
+def _claim(item: SaidClaim, text: str, quotes: tuple[Quote, ...], research: Research) -> ClaimDraft:
     question = question_id(item.question, research)
     if question is None:
         question = research.evidence[quotes[0].evidence].question
     words = [research.evidence[quote.evidence].text for quote in quotes]
     return ClaimDraft(
-        " ".join(item.text.split())[:_LONGEST_CLAIM],
+        text,
         question,
         quotes,
         tuple(dict.fromkeys(item.concepts)),
         item.confidence,
-        doubt="figures" if adds_figures(item.text, words) else "",
+        doubt="figures" if adds_figures(text, words) else "",
     )
 
 
 def _known(text: str, research: Research) -> str | None:
     for claim in research.claims.values():
-        if fuzz.ratio(claim.text, text, score_cutoff=_SAME) >= _SAME:
+        if _is_same(claim.text, text):
             return claim.id
     return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    return fuzz.ratio(one, other, score_cutoff=_SAME) >= _SAME
 
 
 def _voices(claim: str, quotes: Sequence[Quote], research: Research) -> list[Voice]:

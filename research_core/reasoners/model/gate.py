@@ -11,6 +11,7 @@ from research_core.domain.values import Claim, Section, Sentence
 from research_core.reading.language import language_of
 from research_core.reading.support import is_supported
 from research_core.reasoners.model.checking import number_in
+from research_core.reasoners.model.replies import plain
 from research_core.texts import say
 
 _HEAD = re.compile(r"^#{1,4}\s*(.+?)\s*$")
@@ -81,7 +82,7 @@ def _checked(sentence: str, claims: Mapping[int, Claim], research: Research) -> 
 
 
 def _tidy(sentence: str) -> str:
-    words = " ".join(_MARK.sub("", sentence).replace("**", "").split())
+    words = " ".join(plain(_MARK.sub("", sentence)).replace("**", "").split())
     return re.sub(r"\s+([.,!?。])", r"\1", words)
 
 

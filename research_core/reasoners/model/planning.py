@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from research_core.domain.events import PlanMade
 from research_core.domain.research import Research
 from research_core.domain.values import QueryDraft, QuestionDraft
 from research_core.ports import Prompt
+from research_core.reading.language import language_of
+from research_core.reading.terms import content_words, stem
 from research_core.reasoners.model.checking import number_in
 from research_core.reasoners.model.packing import notes_of
 from research_core.reasoners.model.prompts import fill
@@ -31,13 +35,13 @@ def plan_prompt(research: Research) -> Prompt:
 
 
 def plan_from(text: str, research: Research, reasoner: str) -> PlanMade | None:
-    """The plan that a reply holds; None when it has nothing to search for."""
+    """The plan that a reply holds; None when it has nothing to search for, or has nothing
+    to do with the topic."""
     said = read_plan(text)
-    questions = tuple(
-        QuestionDraft(_line(q.text, _LONGEST_QUESTION), "topic", tuple(q.terms[:8]))
-        for q in said.questions
-        if q.text
-    )[:MOST_QUESTIONS]
+    asked = {_line(q.text, _LONGEST_QUESTION): tuple(q.terms[:8]) for q in said.questions}
+    questions = tuple(QuestionDraft(line, "topic", terms) for line, terms in asked.items() if line)[
+        :MOST_QUESTIONS
+    ]
     queries: dict[str, QueryDraft] = {}
     for query in said.queries:
         place = number_in(query.question)
@@ -51,9 +55,27 @@ def plan_from(text: str, research: Research, reasoner: str) -> PlanMade | None:
             QueryDraft(_line(q.text, _LONGEST_QUERY), f"@{place}")
             for place, q in enumerate(questions)
         )
-    if not drafts:
+    if not drafts or not _is_on_topic(research, questions, drafts):
         return None
-    return PlanMade(reasoner, said.planning, questions, drafts)
+    # The analyst's own words are always searched for, whatever the model makes of them.
+    own = QueryDraft(_line(research.brief.topic, _LONGEST_QUERY))
+    asked = {draft.text.casefold() for draft in drafts}
+    first = () if own.text.casefold() in asked else (own,)
+    return PlanMade(reasoner, said.planning, questions, (*first, *drafts)[:MOST_QUERIES])
+
+
+def _is_on_topic(
+    research: Research, questions: Sequence[QuestionDraft], queries: Sequence[QueryDraft]
+) -> bool:
+    """True when some question or query shares a word with the topic, or is in another
+    script, where words cannot be compared."""
+    topic = research.brief.topic
+    wanted = {stem(word.casefold()) for word in content_words(topic)}
+    texts = [text for q in questions for text in (q.text, *q.terms)]
+    texts += [query.text for query in queries]
+    if not wanted or any(language_of(text) != language_of(topic) for text in texts):
+        return True
+    return any(stem(w.casefold()) in wanted for text in texts for w in content_words(text))
 
 
 def _line(text: str, most: int) -> str:

@@ -17,7 +17,6 @@ from research_core.domain.events import (
 from research_core.domain.research import Research
 from research_core.domain.values import ModelTask
 from research_core.ports import Models, NoModel, Prompt, Recall
-from research_core.reasoners.extractive.gather import gather
 from research_core.reasoners.extractive.plan import plan
 from research_core.reasoners.extractive.reason import reason
 from research_core.reasoners.extractive.report import report
@@ -28,6 +27,7 @@ from research_core.reasoners.model.asking_map import (
     map_prompt,
 )
 from research_core.reasoners.model.gate import numbered_claims
+from research_core.reasoners.model.gathering import gather_for_model
 from research_core.reasoners.model.planning import plan_from, plan_prompt
 from research_core.reasoners.model.prompts import fill
 from research_core.reasoners.model.stepping import step_from, step_prompt
@@ -70,13 +70,16 @@ class ModelReasoner:
                 "plan",
                 0,
                 partial(plan_prompt, research),
-                lambda text: (plan_from(text, research, self.name), "it holds no query"),
+                lambda text: (
+                    plan_from(text, research, self.name),
+                    "no query is on the topic",
+                ),
                 partial(_plan_without, research),
             ),
         )
 
     def gather(self, research: Research) -> Iterable[Event]:
-        return (gather(research),)
+        return (gather_for_model(research),)
 
     def reason(self, research: Research) -> Iterable[Event]:
         if research.steps and not research.life.in_a_hurry:

@@ -18,6 +18,10 @@ _LONGEST_QUERY = 400
 _SEARCH = re.compile(r"<SEARCH>(.*?)</SEARCH>", re.IGNORECASE | re.DOTALL)
 _MAP = re.compile(r"<MIND_MAP_QUERY>(.*?)</MIND_MAP_QUERY>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"^[#*\s]*(PLANNING|EXECUTION|REFLECTION)[*:\s]*$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
+_CITED_LINK = re.compile(rf"\s*\({_LINK.pattern}\)")
+_ADDRESS = re.compile(r"\s*[(<]?https?://[^\s)>\]]+[)>]?")
+_LABEL = re.compile(r"\s*\[[ECNQ]\d+(?:,\s*[ECNQ]?\d+)*\]")
 _TAG = re.compile(r"</?[A-Z_]+>")
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -154,6 +158,12 @@ class StepReply(_Loose):
     queries: Annotated[list[SaidQuery], BeforeValidator(partial(_usable, SaidQuery))] = []
     map_questions: Words = []
     done: bool = False
+
+
+def plain(text: str) -> str:
+    """A sentence of a model on one line, without links, addresses and labels of passages."""
+    text = _LINK.sub(r"\1", _CITED_LINK.sub("", text))
+    return " ".join(_LABEL.sub("", _ADDRESS.sub("", text)).split())
 
 
 def read_plan(text: str) -> PlanReply:

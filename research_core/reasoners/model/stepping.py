@@ -8,7 +8,13 @@ from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
 from research_core.ports import Prompt
 from research_core.reasoners.extractive.reason import reason as reason_extractively
-from research_core.reasoners.model.checking import Checked, check_step, queries_from, question_id
+from research_core.reasoners.model.checking import (
+    Checked,
+    check_step,
+    queries_from,
+    question_id,
+    stands,
+)
 from research_core.reasoners.model.packing import (
     asked_in,
     memory_of,
@@ -17,7 +23,7 @@ from research_core.reasoners.model.packing import (
     questions_of,
 )
 from research_core.reasoners.model.prompts import fill
-from research_core.reasoners.model.replies import StepReply, read_step
+from research_core.reasoners.model.replies import SaidQuery, StepReply, read_step
 from research_core.reasoners.model.schemas import STEP
 from research_core.texts import say
 
@@ -54,7 +60,7 @@ def step_from(text: str, research: Research, reasoner: str) -> StepReasoned | No
     if not (said.planning or said.execution or said.reflection or said.claims):
         return None
     checked = check_step(said, research)
-    if checked.claims or checked.voices or not research.fresh_evidence:
+    if any(map(stands, checked.claims)) or checked.voices or not research.fresh_evidence:
         return _step(said, checked, research, reasoner)
     if said.claims:  # it claimed, and nothing of it stands in a passage
         return None
@@ -73,9 +79,13 @@ def step_from(text: str, research: Research, reasoner: str) -> StepReasoned | No
 
 def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) -> StepReasoned:
     language = research.brief.language
-    queries = queries_from(said.queries, research)
+    answered = _answered(said, checked, research)
+    uncovered = _uncovered(checked, research)
+    queries = queries_from((*said.queries, *uncovered), research)
     is_last = research.gathered_rounds >= research.brief.rounds
-    reason = "answered" if said.done else "rounds" if is_last else ""
+    # A model likes to be done: it is when every question has a claim that stands.
+    is_done = said.done and not (uncovered and queries)
+    reason = "answered" if is_done else "rounds" if is_last else ""
     if not queries and not reason:
         reason = "nothing_new"
     execution = said.execution
@@ -93,7 +103,7 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
         contradictions=checked.contradictions,
         concepts=checked.concepts,
         relations=checked.relations,
-        answered=_answered(said, checked, research),
+        answered=answered,
         queries=() if reason else queries,
         used=research.heard,
         done=bool(reason),
@@ -105,9 +115,19 @@ def _answered(said: StepReply, checked: Checked, research: Research) -> tuple[st
     """The questions that the model calls answered and that a checked claim does answer."""
     named = [question_id(label, research) for label in said.answered]
     backed = {claim.question for claim in research.claims.values() if claim.verified}
-    backed |= {
-        draft.question
-        for draft in checked.claims
-        if not draft.doubt and all(quote.match != "missing" for quote in draft.quotes)
-    }
+    backed |= {draft.question for draft in checked.claims if stands(draft)}
     return tuple(dict.fromkeys(found for found in named if found and found in backed))
+
+
+def _uncovered(checked: Checked, research: Research) -> tuple[SaidQuery, ...]:
+    """The questions that no claim answers yet, as queries: their words, else their terms."""
+    covered = {claim.question for claim in research.claims.values() if claim.verified}
+    covered |= {draft.question for draft in checked.claims if stands(draft)}
+    asked = {query.text.casefold() for query in research.queries}
+    queries = []
+    for place, question in enumerate(research.questions, 1):
+        wordings = (question.text, " ".join(question.terms))
+        fresh = next((words for words in wordings if words and words.casefold() not in asked), "")
+        if fresh and question.id not in covered:
+            queries.append(SaidQuery(text=fresh, question=f"Q{place}"))
+    return tuple(queries)
