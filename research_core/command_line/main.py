@@ -172,7 +172,7 @@ def _finish(library: Library, run: str, arguments: argparse.Namespace) -> int:
     research = fold_all(run, events)
     write_outputs(research, events, arguments)
     if research.state != "finished":
-        cause = f"{research.life.cause}: {research.life.detail}".rstrip(": ")
+        cause = f"{research.life.cause}: {research.life.detail}".rstrip(": .")
         _say(f"paused ({cause}). Everything so far is kept.", sys.stderr)
         if research.life.cause.startswith("budget."):
             limit = research.life.cause.removeprefix("budget.")

@@ -200,12 +200,13 @@ class Line:
                 reply = seat.model.ask(turn.prompt, hear, self._deadline_s(turn.research))
         except ModelError as error:
             again_at = self._after(error, place, ticket, turn)
+            named = f" Its name: {seat.model.name}." if error.cause == "unknown_model" else ""
             return ModelFailed(
                 turn.task,
                 turn.round,
                 seat.model.name,
                 error.cause,
-                error.detail,
+                error.detail + named,
                 round((time.perf_counter() - started) * 1000),
                 again_at,
             )

@@ -267,7 +267,7 @@ def test_when_all_are_lost_the_first_models_failure_is_told() -> None:
     )
     failed(desk.ask(), "unknown_model")
     failed(desk.ask(), "quota_day")
-    assert none(desk.ask(), "unknown_model").detail == "It said unknown_model."
+    assert none(desk.ask(), "unknown_model").detail == "It said unknown_model. Its name: flash."
 
 
 def test_a_wrong_key_is_not_tried_anew_each_round_but_after_a_resume() -> None:

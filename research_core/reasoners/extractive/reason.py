@@ -97,6 +97,7 @@ def _next_queries(
     drafts = []
     for question in pending:
         wanted = [_in_context(term, about) for term in question.terms[:4]]
+        wanted = wanted or [shorten(question.text)]
         text = next((text for text in wanted if text.casefold() not in asked), None)
         if text:
             asked.add(text.casefold())

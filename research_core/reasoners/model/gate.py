@@ -20,6 +20,10 @@ _MARK = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)*)\]")
 _SENTENCE = re.compile(
     r"[^.!?。]*(?:[.!?。](?!\s|$|\[)[^.!?。]*)*(?:[.!?。]+(?:\s*\[[\d,;\s]+\])*|$)"
 )
+# What ends in a stop without ending a sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:al|e\.g|i\.e|vs|cf|[Ff]igs?|[Ee]qs?|[Ss]ecs?|Dr|Mrs?|Ms|Prof|No|approx|ca)|\b[A-Z])\.\s*$"
+)
 _LIST = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _LEAST_KEPT = 0.6
 _LEAST_COVERED = 0.5
@@ -62,8 +66,14 @@ def gate(text: str, research: Research) -> Gated:
 
 
 def _sentences(line: str) -> list[str]:
-    pieces = [piece.strip() for piece in _SENTENCE.findall(_LIST.sub("", line))]
-    return [piece for piece in pieces if _MARK.sub("", piece).strip(" .*_")]
+    pieces: list[str] = []
+    for piece in _SENTENCE.findall(_LIST.sub("", line)):
+        if pieces and _ABBREVIATED.search(pieces[-1]):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    whole = [piece.strip() for piece in pieces]
+    return [piece for piece in whole if _MARK.sub("", piece).strip(" .*_")]
 
 
 def _checked(sentence: str, claims: Mapping[int, Claim], research: Research) -> Sentence | None:

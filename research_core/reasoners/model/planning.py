@@ -59,8 +59,8 @@ def plan_from(text: str, research: Research, reasoner: str) -> PlanMade | None:
         return None
     # The analyst's own words are always searched for, whatever the model makes of them.
     own = QueryDraft(_line(research.brief.topic, _LONGEST_QUERY))
-    asked = {draft.text.casefold() for draft in drafts}
-    first = () if own.text.casefold() in asked else (own,)
+    made = {draft.text.casefold() for draft in drafts}
+    first: tuple[QueryDraft, ...] = () if own.text.casefold() in made else (own,)
     return PlanMade(reasoner, said.planning, questions, (*first, *drafts)[:MOST_QUERIES])
 
 

@@ -1,0 +1,66 @@
+"""The gate before a model's report: what may stand in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from research_core.domain.events import StepReasoned
+from research_core.domain.research import Research
+from research_core.domain.values import ClaimDraft, Quote
+from research_core.reasoners.model.gate import gate
+from tests.mindmap.story import Story
+
+WORDS = "Self-consistency by Wang et al. (2022) improved accuracy by 17.9 points on GSM8K."
+OTHER = "Verifiers by Dr. Cobbe select the best of 100 samples."
+
+
+@pytest.fixture
+def research() -> Research:
+    story = Story()
+    story.start()
+    story.plan("What helps?")
+    (source,) = story.find(("A", f"{WORDS} {OTHER}"), query="y2.0")
+    story.gather((source, "q2.0"), (source, "q2.0"))
+    evidence = next(iter(story.research.evidence))
+    claims = tuple(ClaimDraft(text, "q2.0", (Quote(evidence, text),)) for text in (WORDS, OTHER))
+    story.tell(StepReasoned(1, "gemini", "", "", "", claims))
+    return story.research
+
+
+def sentences(text: str, research: Research) -> list[str]:
+    """What of a report stands."""
+    return [s.text for section in gate(text, research).sections for s in section.sentences]
+
+
+def test_a_sentence_is_not_torn_at_an_abbreviation(research: Research) -> None:
+    text = f"## Summary\n{WORDS[:-1]} [1]. {OTHER[:-1]} [2].\n"
+    assert sentences(text, research) == [WORDS, OTHER]
+    assert gate(text, research).dropped == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Self-consistency improved accuracy by 17.9 points.",  # cites nothing
+        "Self-consistency improved accuracy by 17.9 points [9].",  # cites what is not there
+        "Self-consistency improved accuracy by 27 points [1].",  # another figure
+        "The weather in Busan is mild and sunny all year round [1].",  # something else
+    ],
+)
+def test_a_sentence_that_its_claims_do_not_bear_is_dropped(
+    research: Research, sentence: str
+) -> None:
+    gated = gate(f"## Summary\n{sentence}\n", research)
+    assert (gated.sections, gated.dropped) == ((), 1)
+    assert gated.trouble
+
+
+def test_marks_before_and_behind_the_stop_both_count(research: Research) -> None:
+    text = "## Summary\nSelf-consistency improved accuracy by 17.9 points. [1] Verifiers select the best of 100 samples [2, 1].\n"
+    gated = gate(text, research)
+    assert [len(s.claims) for s in gated.sections[0].sentences] == [1, 2]
+
+
+def test_half_a_report_is_no_report(research: Research) -> None:
+    text = "## Summary\nSelf-consistency improved accuracy by 17.9 points [1]. It is great. It is loved. It is new.\n"
+    assert "cite no claim" in gate(text, research).trouble
