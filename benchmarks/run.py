@@ -1,7 +1,7 @@
 """How long a run's parts take over the sample library, each as a ratio to a bound in the same run.
 
 The bound is the work that cannot be spared: writing the run's bytes durably, parsing its
-JSON, reading its documents once.
+JSON, reading its documents once; for a run by a model, the model's own time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.a_model_run import print_model_run
 from research_core import Library, Recorded, Settings, to_line, to_markdown
 from research_core.domain.fold import fold_all
 from research_core.journal.codec import from_line
@@ -69,6 +70,7 @@ def main() -> None:
         print(f"first run, everything cold            {cold:7.2f} s")
         _table(home, library, run, events, lines)
         library.close()
+        print_model_run(home)
 
 
 def _table(

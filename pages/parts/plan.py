@@ -18,13 +18,19 @@ def plan_html(research: Research, t: Texts) -> str:
     counted = h(t("plan.answered", n=done, m=total)) if total else ""
     rows = "".join(_row(question, research, t) for question in research.questions)
     if not rows:
-        first = has_model(research) and not research.planned
-        waiting = t("plan.waiting_model" if first else "plan.waiting")
-        rows = f'<li class="mt-soft">{h(waiting)}</li>'
+        rows = f'<li class="mt-soft">{h(t(_why_none(research)))}</li>'
     return (
         f'<section class="mt-card-body"><div class="mt-h"><h2>{h(t("plan.title"))}</h2>'
         f'<span>{counted}</span></div><ul class="mt-plan">{rows}</ul></section>'
     )
+
+
+def _why_none(research: Research) -> str:
+    """The text key for a plan without questions: nothing comes while a run rests."""
+    if research.state not in ("new", "running"):
+        return "plan.none"
+    first = has_model(research) and not research.planned
+    return "plan.waiting_model" if first else "plan.waiting"
 
 
 def state_of(question: Question, research: Research) -> str:

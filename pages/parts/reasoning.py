@@ -48,7 +48,8 @@ def ask_reasoning(t: Texts) -> Reasoning:
 
 def _label(name: str, model: str | None, t: Texts) -> str:
     if model is None:
-        return t("start.reason.own_key", model=settings().gemini_model)
+        first, _, _ = settings().gemini_model.partition(",")
+        return t("start.reason.own_key", model=first.strip())
     if name == "openai" and settings().openai_base_url:
         return t("start.reason.own_server", model=model)
     return t(f"start.reason.{name}", model=model)

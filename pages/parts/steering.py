@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts.escape import md
 from pages.parts.session import library, show_error
-from pages.parts.status import paused_at
+from pages.parts.status import needs_key, paused_at
 from pages.parts.texts import Texts
 from pages.parts.trail_html import receipt
 from pages.parts.watch import Watch
@@ -30,7 +30,10 @@ def show_steering(watch: Watch, t: Texts) -> None:
             _button("pause", "pause", watch, t, disabled=not running)
         else:
             limited = "resume_budget" if paused_at(research) else "resume"
-            _button("resume", "play_arrow", watch, t, type="primary", says=limited)
+            # Where a decision is asked for below, its own button is the one that stands out.
+            asked = paused_at(research) or needs_key(research)
+            kind = "secondary" if asked else "primary"
+            _button("resume", "play_arrow", watch, t, type=kind, says=limited)
         _inject(watch, t)
         _button("stop", "stop", watch, t, disabled=research.state in ("stopped", "finished"))
         _button(

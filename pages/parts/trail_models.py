@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pages.parts.amounts import amount, budget_words, money, service_name
 from pages.parts.escape import h, shorten
-from pages.parts.status import model_name, place_name, wait_words
+from pages.parts.status import place_name, wait_words
 from pages.parts.texts import Texts
 from pages.parts.timeline import Entry, told
 from pages.parts.zone import local_clock
@@ -68,8 +68,8 @@ def failed_call(entry: Entry, research: Research, t: Texts) -> list[str]:
     event = told(entry, ModelFailed)
     cause = t.either(f"cause.model.{event.cause}", "cause.other")
     again = t("trail.again", time=local_clock(event.again_at)) if event.again_at else ""
-    # An older process log does not say which model it was.
-    who = "" if event.model == "unknown" else f"{model_name(event.model, research, t)}: "
+    # An older process log does not say which model it was; two of one service often fail alike.
+    who = "" if event.model == "unknown" else f"{event.model}: "
     return [
         t("trail.call_failed", task=t(f"task.{event.task}", n=event.round)),
         note(f"{who}{cause}", "mt-warn"),

@@ -143,6 +143,7 @@ def test_pause_and_resume(desk: AppTest, documents: Path) -> None:
     run = paused_run(documents)
     open_run(desk, run)
     assert EN("status.next.paused") in html_of(desk)
+    assert EN("plan.none") in html_of(desk), "nothing is on its way while it rests"
     desk.button(key="steer_resume").click().run()
     finish(desk, run)
     kinds = [recorded.event.kind for recorded in library().events(run)]

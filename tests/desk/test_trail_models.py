@@ -79,7 +79,7 @@ def test_a_failed_call_and_its_wait_are_one_entry() -> None:
     _, timeline = story(FAILED, WAIT, WaitEnded())
     assert [entry.kind for entry in timeline.entries] == ["started", "call_failed"]
     words = last(FAILED, WAIT, WaitEnded())
-    assert "Gemini: The model was asked too often for now." in words
+    assert "gemini-2.0-flash: The model was asked too often for now." in words
     assert "Asked again at 09:00:42." in words
 
 

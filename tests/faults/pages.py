@@ -14,12 +14,12 @@ GARBAGE = "zzgarbagezz"  # stands in all that a faulty service says, and in no r
 _PLACES = ("Lund", "Kell", "Nord", "Sund", "Aske", "Moss", "Vik", "Hald")
 _SAYS = (
     "In the {place} survey of {year}, a heat pump in an old house saved {share} percent of energy.",
-    "The limits of a heat pump in an old house showed in {place} at {cold} degrees of frost in {year}.",
-    "A comparison in {place} found that a heat pump in an old house costs {cost} dollars in {year}.",
+    "Engineers from {place} met limits of a heat pump at {cold} degrees of frost.",
+    "Owners around {place} paid {cost} dollars for a heat pump, a comparison of {year} found.",
 )
 
 
-def pages_for(query: str, pages: int = 3) -> list[dict[str, object]]:
+def pages_for(query: str, pages: int = 2) -> list[dict[str, object]]:
     """The pages that a query finds; another query finds others."""
     found: list[dict[str, object]] = []
     for number in range(pages):
@@ -32,7 +32,7 @@ def pages_for(query: str, pages: int = 3) -> list[dict[str, object]]:
             "cold": chance.randint(5, 30),
             "cost": chance.randint(900, 9_000),
         }
-        text = " ".join(words.format(**facts) for words in _SAYS[number % 3 :][:2])
+        text = chance.choice(_SAYS).format(**facts)
         found.append(
             {
                 "url": f"https://example.org/{mark:08x}",

@@ -68,11 +68,11 @@ class Gemini:
         """What the service does with one request."""
         task, text = self._reply(asked)
         with self._guard:
-            if task == "map":  # its prompt does not say for which round it is
-                rounds = [n for name, n in self.asked[asked.key] if name == "reason"]
-                self.asked[asked.key][(task, max(rounds) + 1)] += 1
-            else:
-                self.asked[asked.key][(task, mind.rounds(asked.text)[0])] += 1
+            asked_here = self.asked[asked.key]
+            last = max((number for name, number in asked_here if name == "reason"), default=0)
+            # Of these prompts only a step's names its round; the others follow the last step.
+            rounds = {"plan": 0, "reason": mind.rounds(asked.text)[0], "map": last + 1}
+            asked_here[(task, rounds.get(task, last))] += 1
         return ModelAnswer(text, wait_s=self.wait_s, prompt_tokens=900, reply_tokens=300)
 
     def environment(self, home: Path, key: str) -> dict[str, str]:

@@ -315,3 +315,18 @@ def test_the_same_claim_said_twice_is_one_claim(journal: SqliteJournal) -> None:
     research = run_with(ScriptedModels(twice), journal, brief(rounds=1))
     texts = [claim.text for claim in research.claims.values()]
     assert len(texts) == len(set(texts))
+
+
+def test_a_plan_in_other_forms_of_the_topic_s_words_is_kept(journal: SqliteJournal) -> None:
+    def hyphens(asked: Asked, number: int) -> Said:
+        if asked.task == "plan":
+            question = {"text": "Which inference-time methods help?", "terms": ["self-consistency"]}
+            return Said(json.dumps({"planning": "P.", "questions": [question]}))
+        return willing(asked, number)
+
+    topic = "How can one improve answers at inference time?"
+    research = run_with(ScriptedModels(hyphens), journal, brief(topic, rounds=1))
+    assert [question.text for question in research.questions] == [
+        "Which inference-time methods help?"
+    ]
+    assert research.queries[0].text == topic

@@ -146,7 +146,9 @@ def _execution(research: Research, found: Harvest) -> str:
     if not found.claims and not found.voices:
         return say(language, "step.execution_none")
     sources = len({unit.source for unit in found.units})
-    lines = [say(language, "step.execution", claims=len(found.claims), sources=sources)]
+    lines = []
+    if found.claims:
+        lines.append(say(language, "step.execution", claims=len(found.claims), sources=sources))
     if found.voices:
         lines.append(say(language, "step.voices", count=len(found.voices)))
     lines += [say(language, "step.contradiction", about=c.about) for c in found.contradictions]

@@ -19,6 +19,7 @@ from research_core.reasoners.model.schemas import PLAN
 MOST_QUESTIONS, MOST_QUERIES = 6, 6
 _LONGEST_QUESTION, _LONGEST_QUERY = 300, 400
 _TOKENS = 2_000
+_TELLING = 6  # letters: "reasoning" and "reason" are one word here
 
 
 def plan_prompt(research: Research) -> Prompt:
@@ -30,6 +31,7 @@ def plan_prompt(research: Research) -> Prompt:
         topic=research.brief.topic,
         notes=notes_of(research),
         queries=MOST_QUERIES,
+        terms_in="in English" if language == "en" else "in the report's language and in English",
     )
     return Prompt(fill("system", language), text, PLAN, most_tokens=_TOKENS)
 
@@ -70,12 +72,19 @@ def _is_on_topic(
     """True when some question or query shares a word with the topic, or is in another
     script, where words cannot be compared."""
     topic = research.brief.topic
-    wanted = {stem(word.casefold()) for word in content_words(topic)}
+    wanted = _stems(topic)
     texts = [text for q in questions for text in (q.text, *q.terms)]
     texts += [query.text for query in queries]
     if not wanted or any(language_of(text) != language_of(topic) for text in texts):
         return True
-    return any(stem(w.casefold()) in wanted for text in texts for w in content_words(text))
+    said = {word for text in texts for word in _stems(text)}
+    return any(word.startswith(own) or own.startswith(word) for word in said for own in wanted)
+
+
+def _stems(text: str) -> set[str]:
+    """Its words' beginnings; "inference-time" is two words, as topics write it either way."""
+    words = content_words(text.replace("-", " "))
+    return {stem(word.casefold())[:_TELLING] for word in words}
 
 
 def _line(text: str, most: int) -> str:
