@@ -167,7 +167,12 @@ class Model(Protocol):
 
     @property
     def name(self) -> str:
-        """The service's name for it ("gemini-2.0-flash")."""
+        """The service's name for it ("gemini-3.6-flash")."""
+        ...
+
+    def get_ready(self) -> None:
+        """Do what takes long the first time, such as loading the vendor's library, so that
+        a call that was given its moment goes out in that moment. Sends nothing."""
         ...
 
     def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:

@@ -51,6 +51,10 @@ class GeminiModel:
     def name(self) -> str:
         return self._name
 
+    def get_ready(self) -> None:
+        """Load the client's library."""
+        protos()
+
     def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:
         """Ask once, streaming. Raises ModelError within ``deadline_s`` seconds."""
         return answer_within(

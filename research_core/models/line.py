@@ -183,6 +183,7 @@ class Line:
     ) -> ModelReplied | ModelFailed | WaitStarted | NoModel:
         time.sleep(place.wait_s)
         seat, ticket = place.seat, None
+        seat.model.get_ready()
         if not seat.local:
             ticket = seat.quota.send(turn.holder)
             if ticket is None:  # another run's refusal came in between

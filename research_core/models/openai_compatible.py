@@ -54,6 +54,10 @@ class OpenAiModel:
     def name(self) -> str:
         return self._name
 
+    def get_ready(self) -> None:
+        """Load the client's library."""
+        client_errors()
+
     def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:
         """Ask once, streaming. Raises ModelError within ``deadline_s`` seconds.
 

@@ -13,7 +13,6 @@ from research_core import Library, Settings
 from research_core.domain.research import Research
 from tests.faults.checks import troubles_of
 from tests.faults.pages import Pages
-from tests.faults.running import load_clients
 from tests.servers.mind import reply_to
 from tests.servers.minute_quota import MinuteQuota
 from tests.servers.model_server import AskedModel, ModelAnswer, ModelServer
@@ -35,7 +34,6 @@ def all_at_once(home: Path, quota: MinuteQuota, requests_per_minute: int | None)
         reply = ModelAnswer(reply_to(asked.text), prompt_tokens=900, reply_tokens=300)
         return quota.refuse(asked.key) or reply
 
-    load_clients()
     with ModelServer(answer) as models, Pages("many") as pages:
         library = Library(
             Settings(

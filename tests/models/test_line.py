@@ -63,6 +63,9 @@ class FakeModel:
     gives: list[ModelReply | ModelError] = field(default_factory=lambda: [ANSWER])
     deadlines: list[float] = field(default_factory=list)
 
+    def get_ready(self) -> None:
+        """Nothing takes long here."""
+
     def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:
         self.deadlines.append(deadline_s)
         given = self.gives.pop(0) if len(self.gives) > 1 else self.gives[0]

@@ -330,3 +330,18 @@ def test_a_plan_in_other_forms_of_the_topic_s_words_is_kept(journal: SqliteJourn
         "Which inference-time methods help?"
     ]
     assert research.queries[0].text == topic
+
+
+def test_a_step_cut_before_it_said_how_to_go_on_does_not_end_the_research(
+    journal: SqliteJournal,
+) -> None:
+    def cut(asked: Asked, number: int) -> Said:
+        if asked.task != "reason" or asked.round != 1:
+            return willing(asked, number)
+        reply = mind.reply_to(asked.prompt.text)
+        return Said(reply[: reply.index('"support"')], "length")
+
+    research = run_with(ScriptedModels(cut), journal, brief(rounds=3))
+    assert research.steps[0].claims
+    assert research.steps[0].because == ""
+    assert not research.steps[0].done

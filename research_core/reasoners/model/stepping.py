@@ -83,6 +83,9 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
     uncovered = _uncovered(checked, research)
     queries = queries_from((*said.queries, *uncovered), research)
     is_last = research.gathered_rounds >= research.brief.rounds
+    is_cut = not {"queries", "done"} & said.model_fields_set
+    if is_cut and not queries and not is_last:  # it was cut before it said how to go on
+        queries = reason_extractively(research).queries
     # A model likes to be done: it is when every question has a claim that stands.
     is_done = said.done and not (uncovered and queries)
     reason = "answered" if is_done else "rounds" if is_last else ""
