@@ -54,11 +54,14 @@ def line_for(recorded: Recorded, research: Research) -> str | None:
                 f"reason     round {step.round}: {len(step.claims)} claims, "
                 f"{len(step.contradictions)} contradictions, "
                 f"{len(step.answered)} of {len(research.questions)} questions answered"
+                f"{_without(step.because)}"
             )
         case Injected(form=form, text=text):
             return f"injected   {form}: {text}"
         case ReportWritten():
-            return f"report     {len(research.claims)} claims, {len(research.sources)} sources"
+            because = research.report.because if research.report else ""
+            counts = f"{len(research.claims)} claims, {len(research.sources)} sources"
+            return f"report     {counts}{_without(because)}"
         case RunPaused(cause=cause):
             return f"paused     {cause}"
         case RunStopped():
@@ -104,6 +107,10 @@ def estimate_line(estimate: Estimate) -> str:
         f"{estimate.tokens:,} tokens, {estimate.searches} paid searches, "
         f"{estimate.minutes:.0f} minutes, {money}"
     )
+
+
+def _without(because: str) -> str:
+    return f" (without the model: {because})" if because else ""
 
 
 def _local(until: str) -> str:

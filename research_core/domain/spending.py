@@ -34,11 +34,18 @@ def spent(research: Research) -> Spending:
 def nearing(research: Research) -> Resource | None:
     """The first limit of which four fifths are spent and that the analyst did not let the
     run go up to."""
+    near = (r for r in near_limits(research) if r not in research.acknowledged)
+    return next(near, None)
+
+
+def near_limits(research: Research) -> tuple[Resource, ...]:
+    """All limits of which four fifths are spent."""
     spending = spent(research)
-    for resource, limit in research.budget.limits():
-        if resource not in research.acknowledged and spending.of(resource) >= ASK_AT * limit:
-            return resource
-    return None
+    return tuple(
+        resource
+        for resource, limit in research.budget.limits()
+        if spending.of(resource) >= ASK_AT * limit
+    )
 
 
 def is_spent(research: Research) -> bool:

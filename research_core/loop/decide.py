@@ -9,6 +9,8 @@ from research_core.domain.research import Research
 from research_core.domain.spending import FREE_PLACES, affordable_searches, is_spent, nearing
 from research_core.domain.values import Query, Wait
 
+MOST_AT_ONCE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class MakePlan:
@@ -17,7 +19,8 @@ class MakePlan:
 
 @dataclass(frozen=True, slots=True)
 class AskSearches:
-    """Ask all open (query, provider) pairs at once."""
+    """Ask open (query, provider) pairs, as many as go out at once: what the analyst does
+    meanwhile is heard before the next ones do."""
 
     pairs: tuple[tuple[Query, str], ...]
 
@@ -91,7 +94,7 @@ def _next(research: Research) -> Action:
     if _is_exhausted(research):
         return WriteReport()
     if pairs := affordable_searches(research):
-        return AskSearches(pairs)
+        return AskSearches(pairs[:MOST_AT_ONCE])
     if research.failures and _is_cut_off(research):
         failure = research.failures[-1]
         return Pause(f"search.{failure.cause}", failure.detail)

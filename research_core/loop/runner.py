@@ -78,6 +78,14 @@ class Runner:
         except JournalError as error:
             self._troubles[run] = error
             return True
+        except (ValueError, TypeError, LookupError):
+            _LOG.exception("run %s cannot be folded", run)
+            self._troubles[run] = JournalError(
+                "The journal of this run is damaged and cannot be read on. It was left as it is.",
+                code="journal.damaged",
+                kind="run",
+            )
+            return True
 
     def _drive_once(self, run: str) -> bool:
         """False when this process cannot go on: another holds the run, or the journal fails."""

@@ -22,10 +22,10 @@ from research_core.domain.values import JSON, Query, Wait
 from research_core.errors import BadInput, SearchError, SettingMissing
 from research_core.ports import Toolbox
 
-_SEARCHES_AT_ONCE = 8
 _PASSES = frozenset({"unreachable", "timeout", "busy", "unavailable", "broken_reply"})
 _ENDS = frozenset({"refused_key", "not_set_up", "quota"})
 _TRIES_OF_A_STRANGER = 2
+_LONGEST_WAIT_S = 600.0  # who asks to wait longer is as good as away
 
 
 def ask_searches(
@@ -40,7 +40,7 @@ def ask_searches(
     known = frozenset(source.url for source in research.sources.values())
     seen = set(known)
     failed: list[SearchFailed] = []
-    pool = ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="search")
+    pool = ThreadPoolExecutor(max(1, len(pairs)), thread_name_prefix="search")
     try:
         asked = [
             pool.submit(_ask_one, query, provider, known, research, toolbox)
@@ -119,7 +119,7 @@ def _again_at(
     if error.cause == "unreachable" and not is_known and tries >= _TRIES_OF_A_STRANGER:
         return ""
     delay = toolbox.patience.delay_s(tries, error.retry_after_s, random.random())  # noqa: S311
-    if delay is None:
+    if delay is None or delay > _LONGEST_WAIT_S:
         return ""
     return (datetime.now(UTC) + timedelta(seconds=delay)).isoformat()
 

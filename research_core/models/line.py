@@ -7,6 +7,7 @@ read from the research alone, so that a restart goes on where it stopped.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -117,11 +118,8 @@ class Line:
             pair for pair in usable if affords(research, tokens, self._most(pair[0], turn))
         ]
         if not affordable:
-            return self._none(
-                turn,
-                "budget",
-                f"One more call of {usable[0][0].model.name} could go over the budget.",
-            )
+            name = usable[0][0].model.name
+            return self._none(turn, "budget", f"One more call of {name} could go over the budget.")
         place = self._choose(affordable, turn)
         if isinstance(place, NoModel):
             return self._none(turn, place.cause, place.detail)
@@ -137,6 +135,7 @@ class Line:
     def _choose(self, pairs: Sequence[tuple[Seat, Standing]], turn: _Turn) -> _Place | NoModel:
         """The first seat, unless it is tired, or lets wait while a later one need not."""
         hurry = turn.research.life.in_a_hurry
+        most_s = min(self._patience_s, self._left_s(turn.research))
         best: _Place | None = None
         for seat, standing in sorted(pairs, key=lambda pair: pair[1].is_tired):
             place = self._place(seat, standing, turn)
@@ -144,7 +143,7 @@ class Line:
                 continue
             if place.wait_s <= _AT_ONCE_S:
                 return place
-            if best is None or best.wait_s > self._patience_s >= place.wait_s:
+            if best is None or best.wait_s > most_s >= place.wait_s:
                 best = place
             if best.wait_s <= _RATHER_S and not hurry:
                 return best
@@ -154,8 +153,8 @@ class Line:
         name = best.seat.model.name
         if hurry:
             return NoModel("hurry", f"{name} could not answer without a wait.")
-        if best.wait_s > self._patience_s:
-            minutes, most = best.wait_s / 60, self._patience_s / 60
+        if best.wait_s > most_s:
+            minutes, most = best.wait_s / 60, most_s / 60
             detail = f"{name} is not free for another {minutes:.1f} minutes"
             return NoModel(best.cause, f"{detail}, and the longest wait is {most:.1f}.")
         return best
@@ -265,11 +264,12 @@ class Line:
         return None if moment is None else moment - quota.clock()
 
     def _deadline_s(self, research: Research) -> float:
+        return max(_LEAST_DEADLINE_S, min(self._timeout_s, self._left_s(research)))
+
+    def _left_s(self, research: Research) -> float:
+        """The seconds that the budget's minutes leave."""
         minutes = research.budget.minutes
-        if minutes is None:
-            return self._timeout_s
-        left_s = (minutes - spent(research).minutes) * 60
-        return max(_LEAST_DEADLINE_S, min(self._timeout_s, left_s))
+        return math.inf if minutes is None else (minutes - spent(research).minutes) * 60
 
     def _most(self, seat: Seat, turn: _Turn) -> float | None:
         return self._cost(seat, _prompt_tokens(turn.prompt), turn.prompt.most_tokens)

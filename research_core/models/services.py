@@ -88,7 +88,8 @@ class Switchboard:
             other, _, model = text.partition(":")
             place = self.services.get(other)
             # Whoever lends a key pays with it: nobody else's is used on their behalf.
-            is_open = place is not None and (not place.setting or (place.key and not lent))
+            has_key = place is not None and place.key is not None
+            is_open = place is not None and (not lent if has_key else not place.setting)
             if place and place is not service and model and is_open:
                 seats.append(self._seat(place, model, place.key))
         manners = self._manners

@@ -138,6 +138,8 @@ def test_a_resume_lets_the_run_go_up_to_the_limit_that_it_paused_at(
     cause: str, acknowledged: set[str]
 ) -> None:
     story = started(budget=Budget(calls=5, tokens=100))
+    for _ in range(4):
+        story.tell(ModelReplied("plan", 0, "gemini", "", "stop", 1, 1, 1))
     story.tell(RunPaused(cause))
     assert story.research.acknowledged == frozenset()
     story.tell(RunResumed())
@@ -146,6 +148,17 @@ def test_a_resume_lets_the_run_go_up_to_the_limit_that_it_paused_at(
     story.tell(RunResumed())
     assert story.research.acknowledged == acknowledged
     story.tell(BudgetSet(Budget(calls=6)))
+    assert story.research.acknowledged == frozenset()
+
+
+def test_a_raised_limit_is_asked_about_again() -> None:
+    """Whoever raises a limit and resumes has not yet let the run go up to the new one."""
+    story = started(budget=Budget(calls=5))
+    for _ in range(4):
+        story.tell(ModelReplied("plan", 0, "gemini", "", "stop", 1, 1, 1))
+    story.tell(RunPaused("budget.calls"))
+    story.tell(BudgetSet(Budget(calls=10)))
+    story.tell(RunResumed())
     assert story.research.acknowledged == frozenset()
 
 

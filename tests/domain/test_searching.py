@@ -169,3 +169,6 @@ def test_a_resume_tries_the_first_place_again_but_repeats_no_answer_of_its_stand
     story.tell(RunResumed())
     assert story.research.providers == ("tavily",)
     assert open_pairs(story) == [("y2.1", "tavily")]
+    story.tell(RunPaused("analyst"))
+    story.tell(RunResumed())
+    assert open_pairs(story) == [("y2.1", "tavily")]

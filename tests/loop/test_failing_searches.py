@@ -206,7 +206,7 @@ def test_without_another_place_the_run_goes_on_with_what_is_left(journal: Sqlite
 
 
 def test_a_report_asked_for_during_a_retry_is_not_kept_waiting(journal: SqliteJournal) -> None:
-    place = Place("tavily", always(error("busy", 86_400.0)))
+    place = Place("tavily", always(error("busy", 500.0)))
     begin(journal, "tavily")
     told = []
     for recorded in drive(RUN, journal, toolbox(place)):
@@ -214,4 +214,11 @@ def test_a_report_asked_for_during_a_retry_is_not_kept_waiting(journal: SqliteJo
         if recorded.event.kind == "wait.started":
             journal.append(RUN, ReportRequested())
     assert kinds(told)[-2:] == ["report.requested", "report.written"]
+    assert times_asked(place, "one") == 1
+
+
+def test_a_place_that_asks_to_wait_for_hours_is_as_good_as_away(journal: SqliteJournal) -> None:
+    place = Place("tavily", always(error("busy", 3_600.0)))
+    begin(journal, "tavily")
+    assert kinds(driven(journal, toolbox(place)))[-1] == "run.paused"
     assert times_asked(place, "one") == 1

@@ -64,3 +64,7 @@ def test_marks_before_and_behind_the_stop_both_count(research: Research) -> None
 def test_half_a_report_is_no_report(research: Research) -> None:
     text = "## Summary\nSelf-consistency improved accuracy by 17.9 points [1]. It is great. It is loved. It is new.\n"
     assert "cite no claim" in gate(text, research).trouble
+
+
+def test_a_heading_without_end_is_only_a_heading(research: Research) -> None:
+    assert gate(f"## Q{'1' * 5000}\n{WORDS[:-1]} [1].\n", research).dropped == 0

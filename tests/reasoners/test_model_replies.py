@@ -111,3 +111,17 @@ def test_a_report_streams_in_as_it_is() -> None:
 def test_a_claim_is_words_without_links_addresses_and_labels() -> None:
     said = "A ran at 95 percent ([Marlowe](http://x.y/p(1).html)) [E1, E2], see [B](http://b.c) or <https://d.e>."
     assert plain(said) == "A ran at 95 percent, see B or."
+
+
+@pytest.mark.parametrize(
+    "noise", ["\n" * 50_000, "{" + "\n" * 50_000, " " * 50_000 + "x", "[" * 20_000]
+)
+def test_a_model_in_a_loop_freezes_nothing(noise: str) -> None:
+    """Read in time linear in its length: a quadratic pattern would take minutes here."""
+    assert read_step(noise).claims == []
+    assert plain(noise).strip(" x[{") == ""
+
+
+def test_a_number_without_end_is_no_confidence() -> None:
+    said = read_step(f'{{"planning": "a", "claims": [{{"text": "a", "confidence": {"9" * 400}}}]}}')
+    assert [claim.confidence for claim in said.claims] in ([0.5], [1.0])

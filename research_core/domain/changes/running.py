@@ -19,6 +19,7 @@ from research_core.domain.events import (
     WaitStarted,
 )
 from research_core.domain.research import Research
+from research_core.domain.spending import near_limits
 from research_core.domain.values import (
     Injection,
     ModelCall,
@@ -40,15 +41,14 @@ def started(research: Research, event: RunStarted, recorded: Recorded) -> Resear
 
 def resumed(research: Research, event: RunResumed, recorded: Recorded) -> Research:
     """What failed is open again; a limit that the run paused at is one it may go up to."""
-    acknowledged = {limit for limit, _ in research.budget.limits()} & {
-        research.life.cause.removeprefix("budget.")
-    }
+    paused_at = research.life.cause.removeprefix("budget.")
+    acknowledged = {limit for limit in near_limits(research) if limit == paused_at}
     return replace(
         research,
         searches=tuple(search for search in research.searches if search.state != "failed"),
         # The analyst may have put the first place right; what its stand-in answered stays.
         providers=research.brief.providers,
-        replaced={old: by for by, old in research.replaced.items()},
+        replaced={**research.replaced, **{old: by for by, old in research.replaced.items()}},
         forgiven_seq=recorded.seq,
         acknowledged=research.acknowledged | acknowledged,
         wait=None,

@@ -10,6 +10,7 @@ from research_core.domain.events import MapAsked
 from research_core.domain.research import Research
 from research_core.errors import MindMapError
 from research_core.ports import Prompt, Recall
+from research_core.reasoners.model.packing import fenced
 from research_core.reasoners.model.prompts import fill
 from research_core.reasoners.model.replies import read_step
 from research_core.texts import say
@@ -51,7 +52,7 @@ def free_question(research: Research) -> str:
 
 def map_prompt(question: str, language: str) -> Prompt:
     """What the model is asked to turn a question into Cypher."""
-    text = fill("map", language, question=question)
+    text = fill("map", language, question=fenced(" ".join(question.split())))
     return Prompt(fill("system", language), text, most_tokens=_TOKENS, temperature=0.0)
 
 

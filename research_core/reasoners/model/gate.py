@@ -51,7 +51,7 @@ def gate(text: str, research: Research) -> Gated:
     found: dict[str, list[Sentence]] = {}
     dropped = 0
     place = ""
-    for line in text.splitlines():
+    for line in map(_on_one_line, text.splitlines()):
         if head := _HEAD.match(line):
             place = _place(head[1], research)
             continue
@@ -63,6 +63,11 @@ def gate(text: str, research: Research) -> Gated:
                 found.setdefault(place, []).append(kept)
     sections = _sections(found, research)
     return Gated(sections, dropped, _trouble(sections, dropped, research))
+
+
+def _on_one_line(line: str) -> str:
+    """Runs of white space made one: what is matched below is then linear in its length."""
+    return " ".join(line.split())
 
 
 def _sentences(line: str) -> list[str]:
@@ -98,7 +103,7 @@ def _tidy(sentence: str) -> str:
 
 def _place(heading: str, research: Research) -> str:
     """The id of the question that a heading names, "" for the summary."""
-    named = re.match(r"\W*Q(\d+)\b", heading)
+    named = re.match(r"\W{0,12}Q(\d{1,6})\b", heading)
     number = int(named[1]) if named else 0
     if 0 < number <= len(research.questions):
         return research.questions[number - 1].id

@@ -19,7 +19,7 @@ from research_core.texts import say
 PASSAGES, MEMORY, CLAIMS = 9_000, 3_000, 7_000  # tokens
 _LONGEST_TITLE = 160
 _MOST_ASKED = 30
-_FENCE = re.compile(r"<(/?\s*(?:source|reply))", re.IGNORECASE)
+_FENCE = re.compile(r"<(\s*/?\s*(?:source|reply))", re.IGNORECASE)
 
 
 def questions_of(research: Research) -> str:
@@ -29,9 +29,8 @@ def questions_of(research: Research) -> str:
         claims = research.claims_of(question.id)
         voices = {source for claim in claims for source in research.voices(claim)}
         mark = "x" if question.answered else " "
-        lines.append(
-            f"Q{place} [{mark}] {question.text} ({len(claims)} claims, {len(voices)} sources)"
-        )
+        covered = f"({len(claims)} claims, {len(voices)} sources)"
+        lines.append(f"Q{place} [{mark}] {_one_line(question.text)} {covered}")
     return "\n".join(lines) or "-"
 
 
@@ -44,7 +43,7 @@ def notes_of(research: Research, forms: Sequence[str] = ("note", "question", "qu
 
 def asked_in(research: Research) -> str:
     """The queries that were made, newest last."""
-    return " · ".join(query.text for query in research.queries[-_MOST_ASKED:]) or "-"
+    return " · ".join(_one_line(query.text) for query in research.queries[-_MOST_ASKED:]) or "-"
 
 
 def passages_of(research: Research) -> str:
@@ -113,6 +112,10 @@ def labelled_claims(research: Research) -> dict[str, Claim]:
     return {f"C{place}": claim for place, claim in enumerate(research.claims.values(), 1)}
 
 
+def _one_line(text: str) -> str:
+    return fenced(" ".join(text.split()))
+
+
 def _claims(research: Research) -> list[str]:
     """The claims so far; their passages were read in an earlier round and are not sent again."""
     return [
@@ -123,7 +126,10 @@ def _claims(research: Research) -> list[str]:
 
 
 def _rows(answer: MapAnswer) -> list[Mapping[str, JSON]]:
-    rows: JSON = json.loads(answer.rows)
+    try:
+        rows: JSON = json.loads(answer.rows)
+    except (ValueError, RecursionError):  # an imported log may hold anything
+        return []
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 

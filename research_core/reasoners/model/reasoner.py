@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,12 +29,14 @@ from research_core.reasoners.model.asking_map import (
 )
 from research_core.reasoners.model.gate import numbered_claims
 from research_core.reasoners.model.gathering import gather_for_model
+from research_core.reasoners.model.packing import fenced
 from research_core.reasoners.model.planning import plan_from, plan_prompt
 from research_core.reasoners.model.prompts import fill
 from research_core.reasoners.model.stepping import step_from, step_prompt
 from research_core.reasoners.model.writing import report_from, report_prompt
 from research_core.texts import because
 
+_LOG = logging.getLogger(__name__)
 # What the analyst can put right: better to wait for them than to go on without the model.
 _THEIRS = frozenset({"refused_key", "unknown_model"})
 _MOST_REPLIES = 2  # the reply, and one repair
@@ -121,7 +124,7 @@ class ModelReasoner:
         prompt: Prompt | None = None
         if replies:
             last = replies[-1]
-            made, trouble = task.read(last.text)
+            made, trouble = _read(task, last.text)
             if made:
                 yield made
                 return
@@ -154,9 +157,19 @@ class ModelReasoner:
             yield answer
 
 
+def _read(task: _Task, text: str) -> tuple[Event | None, str]:
+    """What a reply gives. One that cannot be read at all is as good as none: the reply is
+    recorded, so an error here would stop the run at every resume."""
+    try:
+        return task.read(text)
+    except (ValueError, ArithmeticError, LookupError, RecursionError):
+        _LOG.exception("a reply to the task %s could not be read", task.name)
+        return None, "it could not be read"
+
+
 def _repair(prompt: Prompt, trouble: str, reply: str, language: str) -> Prompt:
     beginning = reply[:_LONGEST_BEGINNING]
-    text = fill("repair", language, prompt=prompt.text, trouble=trouble, reply=beginning)
+    text = fill("repair", language, prompt=prompt.text, trouble=trouble, reply=fenced(beginning))
     return replace(prompt, text=text)
 
 

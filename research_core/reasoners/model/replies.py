@@ -17,11 +17,12 @@ _LONGEST = 400_000
 _LONGEST_QUERY = 400
 _SEARCH = re.compile(r"<SEARCH>(.*?)</SEARCH>", re.IGNORECASE | re.DOTALL)
 _MAP = re.compile(r"<MIND_MAP_QUERY>(.*?)</MIND_MAP_QUERY>", re.IGNORECASE | re.DOTALL)
-_HEAD = re.compile(r"^[#*\s]*(PLANNING|EXECUTION|REFLECTION)[*:\s]*$", re.MULTILINE)
+# Bounded, and on one line: a model in a loop can send thousands of blank lines.
+_HEAD = re.compile(r"^[#* \t]{0,12}(PLANNING|EXECUTION|REFLECTION)[*: \t]{0,12}$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
-_CITED_LINK = re.compile(rf"\s*\({_LINK.pattern}\)")
-_ADDRESS = re.compile(r"\s*[(<]?https?://[^\s)>\]]+[)>]?")
-_LABEL = re.compile(r"\s*\[[ECNQ]\d+(?:,\s*[ECNQ]?\d+)*\]")
+_CITED_LINK = re.compile(rf" ?\({_LINK.pattern}\)")
+_ADDRESS = re.compile(r" ?[(<]?https?://[^\s)>\]]+[)>]?")
+_LABEL = re.compile(r" ?\[[ECNQ]\d+(?:,\s*[ECNQ]?\d+)*\]")
 _TAG = re.compile(r"</?[A-Z_]+>")
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -54,7 +55,7 @@ def _share(value: Any) -> float:
     """A confidence between 0 and 1, half where the model gave none that can be read."""
     try:
         share = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.5
     return min(1.0, max(0.0, share)) if share == share else 0.5  # noqa: PLR0124 - NaN
 
@@ -162,6 +163,7 @@ class StepReply(_Loose):
 
 def plain(text: str) -> str:
     """A sentence of a model on one line, without links, addresses and labels of passages."""
+    text = " ".join(text.split())
     text = _LINK.sub(r"\1", _CITED_LINK.sub("", text))
     return " ".join(_LABEL.sub("", _ADDRESS.sub("", text)).split())
 

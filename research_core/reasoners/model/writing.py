@@ -66,7 +66,7 @@ def _disputes(research: Research) -> list[str]:
 def _headings(research: Research) -> list[str]:
     covered = {claim.question for claim in numbered_claims(research).values()}
     return [
-        f"## Q{place} {question.text}"
+        f"## Q{place} {fenced(' '.join(question.text.split()))}"
         for place, question in enumerate(research.questions, 1)
         if question.id in covered
     ]

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
-from research_core.domain.events import Recorded, RunStarted
+from research_core.domain.events import (
+    Event,
+    ModelFailed,
+    Recorded,
+    RunStarted,
+    SearchFailed,
+    WaitStarted,
+)
 from research_core.domain.fold import fold_all
 from research_core.domain.research import Research
 from research_core.errors import BadInput
@@ -64,12 +72,27 @@ def _checked(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _times_in(event: Event) -> tuple[str, ...]:
+    """The times that an event names as text, and that a run will reckon with."""
+    match event:
+        case WaitStarted(wait=wait):
+            return (wait.until,)
+        case ModelFailed(again_at=again) | SearchFailed(again_at=again) if again:
+            return (again,)
+    return ()
+
+
+def _is_time(text: str) -> bool:
+    return datetime.fromisoformat(text).tzinfo is not None
+
+
 def _check_course(events: tuple[Recorded, ...]) -> None:
     """Raises BadInput unless the events are one run, from its start, that folds."""
     try:
         run = events[0].run
         starts = isinstance(events[0].event, RunStarted) and _RUN_ID.fullmatch(run)
         dated = all(recorded.at.tzinfo for recorded in events)
+        dated = dated and all(_is_time(time) for r in events for time in _times_in(r.event))
         folded = fold_all(run, events) if starts and dated else Research(id="")
     except (ValueError, TypeError, LookupError):
         folded = Research(id="")
