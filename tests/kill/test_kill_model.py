@@ -114,6 +114,7 @@ def check(killer: Killer) -> None:
     assert set(asked) == set(replies_of(killer.events))
 
 
+@pytest.mark.slow
 def test_a_few_kills_cost_a_call_each_at_most(tmp_path: Path) -> None:
     with gemini(wait_s=0.2) as service:
         killer = Killer(1, tmp_path / "home", service, reach_s=0.2)
