@@ -6,11 +6,13 @@ import re
 import string
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import research_core
-from research_core.texts import keys, say
+from research_core.domain.values import ModelCause
+from research_core.texts import because, keys, say
 from research_core.texts.english import is_plural, plural
 
 CORE = Path(research_core.__file__).parent
@@ -30,7 +32,14 @@ def test_both_languages_have_the_same_texts_with_the_same_facts() -> None:
     assert placeholders("en") == placeholders("ko")
 
 
-@pytest.mark.parametrize("key", sorted(keys("en")))
+def test_every_cause_of_doing_without_a_model_has_its_text() -> None:
+    own = {"budget", "hurry", "unusable", "blocked", "other"}
+    named = {key.removeprefix("because.") for key in keys("en") if key.startswith("because.")}
+    assert named == own | set(get_args(ModelCause))
+    assert because("en", "what a newer version says") == because("en", "other")
+
+
+@pytest.mark.parametrize("key", sorted(k for k in keys("en") if not k.startswith("because.")))
 def test_every_text_is_used(key: str) -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8") for path in CORE.rglob("*.py") if "texts" not in path.parts
