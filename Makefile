@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help run test quick test-slow check format benchmark clean
+.PHONY: help run test quick test-slow neo4j check format benchmark clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,10 +12,14 @@ help:
 	@echo "make test       install what is needed and run the tests"
 	@echo "make quick      the same without the browser, in a minute and a half"
 	@echo "make test-slow  the long ones: kill matrices, pictures of every screen"
+	@echo "make neo4j      fetch the Neo4j server that its tests run against (needs mvn and Java 17)"
 	@echo "make check      style and types"
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
+
+neo4j: $(VENV)/.dev
+	$(BIN)/python -m tests.servers.neo4j.server resolve
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)

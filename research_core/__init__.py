@@ -75,6 +75,7 @@ from research_core.errors import (
     RunBusy,
     SearchError,
     SettingMissing,
+    StoreAway,
     UnknownRun,
 )
 from research_core.journal.codec import from_line, to_line
@@ -157,6 +158,7 @@ __all__ = [
     "Spending",
     "Step",
     "StepReasoned",
+    "StoreAway",
     "UnknownRun",
     "Wait",
     "WaitEnded",

@@ -5,6 +5,8 @@
     │   └── UnknownRun
     ├── SettingMissing       a part was asked for that is not set up
     ├── RunBusy              another process or tab drives this run
+    │   └── LeaseLost            it took over while this one was cut off
+    ├── StoreAway            the team's database cannot be used now (cause: a code)
     ├── JournalError
     │   ├── JournalUnwritable    full disk, read-only folder
     │   └── JournalTooNew        written by a newer version
@@ -19,7 +21,11 @@ do next.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from research_core.domain.values import ModelCause, SearchCause
+
+StoreCause = Literal["unreachable", "auth", "read_only", "full", "failed"]
 
 
 class MindtrailError(Exception):
@@ -45,6 +51,21 @@ class SettingMissing(MindtrailError):
 
 class RunBusy(MindtrailError):
     """Another process or thread drives this run."""
+
+
+class LeaseLost(RunBusy):
+    """Another process took the run over while this one was cut off from the journal."""
+
+
+class StoreAway(MindtrailError):
+    """The database that holds the journal and the mind map cannot be used at the moment.
+
+    What was recorded before is kept there. ``cause`` tells why; waiting can help with each.
+    """
+
+    def __init__(self, cause: StoreCause, message: str, **facts: str) -> None:
+        super().__init__(message, code=f"store.{cause}", **facts)
+        self.cause: StoreCause = cause
 
 
 class JournalError(MindtrailError):

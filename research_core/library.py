@@ -27,9 +27,8 @@ from research_core.domain.fold import fold
 from research_core.domain.ids import new_run_id
 from research_core.domain.research import Research
 from research_core.domain.values import JSON, Brief, Budget, Estimate, InjectionForm
-from research_core.errors import MindtrailError, UnknownRun
+from research_core.errors import MindtrailError, StoreAway, UnknownRun
 from research_core.intake import checked_budget, checked_injection, checked_rounds, checked_topic
-from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.run import drive
 from research_core.loop.runner import Runner
 from research_core.mindmap.keeper import MapKeeper
@@ -39,6 +38,7 @@ from research_core.ports import Graph, RunSummary
 from research_core.reading.language import report_language
 from research_core.report.process_log import read_process_log
 from research_core.settings import Settings
+from research_core.stores import open_stores
 from research_core.toolbox import LocalToolbox
 
 _MOST_FOLDED = 16  # runs kept folded in memory; any other is folded again when asked for
@@ -53,9 +53,11 @@ class Library:
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Open the journal in ``settings.mindtrail_home``. Raises JournalError."""
-        self._journal = SqliteJournal(settings.mindtrail_home)
-        self._keeper = MapKeeper(self._journal)
+        """Open the journal in ``settings.mindtrail_home``, or that of the team with
+        ``NEO4J_URI``. Raises JournalError."""
+        self._stores = open_stores(settings)
+        self._journal = self._stores.journal
+        self._keeper = MapKeeper(self._journal, self._stores.open_map)
         self._toolbox = LocalToolbox(settings, self._keeper)
         self._runner = Runner(self._journal, self._toolbox)
         self._guard = threading.Lock()
@@ -113,6 +115,12 @@ class Library:
     def trouble(self, run: str) -> MindtrailError | None:
         """What stopped the run's thread when the journal could not record it."""
         return self._runner.trouble(run)
+
+    @property
+    def away(self) -> StoreAway | None:
+        """Why the team's database could not be used last; None once it answers again, and
+        always on one machine."""
+        return self._stores.access.trouble if self._stores.access else None
 
     def runs(self) -> list[RunSummary]:
         """All runs, newest first."""
@@ -239,7 +247,7 @@ class Library:
         """Let go of the journal and the mind map; threads end at their next event."""
         self._runner.close()
         self._keeper.close()
-        self._journal.close()
+        self._stores.close()
 
     def _say(self, run: str, event: Event) -> Recorded:
         self._must_know(run)

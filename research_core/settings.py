@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     neo4j_username: str = "neo4j"
     neo4j_password: SecretStr | None = None
     neo4j_database: str = "neo4j"
+    mindtrail_lease_seconds: float = 15.0
     ollama_base_url: str = "http://127.0.0.1:11434"
     ollama_model: str | None = None
     model_fallbacks: str = ""

@@ -11,6 +11,12 @@ from pathlib import Path
 import pytest
 
 from research_core import Library, Settings
+from tests.servers.neo4j.server import (
+    Neo4jServer,
+    Place,
+    is_resolved,
+    place_from_environment,
+)
 
 # Two languages, a shared figure, a difference: enough for a whole run in a tenth of a second.
 NOTES = {
@@ -85,3 +91,37 @@ def open_folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Place]:
+    """A real Neo4j server for all tests: a developer's own, else one started here."""
+    if place := place_from_environment():
+        yield place
+        return
+    needs_neo4j()
+    server = Neo4jServer()
+    try:
+        server.start()
+        yield server.place
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def neo4j_place(neo4j_server: Place) -> Place:
+    """The server, emptied of nodes."""
+    access = neo4j_server.access()
+    access.write(lambda transaction: transaction.run("MATCH (n) DETACH DELETE n").consume())
+    access.close()
+    return neo4j_server
+
+
+def needs_neo4j() -> None:
+    """Skip, or fail where the server is required, when no Neo4j server can be started."""
+    if is_resolved():
+        return
+    reason = "no Neo4j server: `make neo4j` fetches one, or set MINDTRAIL_TEST_NEO4J_URI"
+    if os.environ.get("MINDTRAIL_REQUIRE_NEO4J"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -6,25 +6,24 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from research_core.domain.events import Event, Recorded, RunStarted
-from research_core.domain.lifecycle import LIFECYCLE_EVENTS, Lifecycle, advance
+from research_core.domain.events import Event, Recorded
 from research_core.errors import (
-    BadInput,
     JournalError,
     JournalTooNew,
     JournalUnwritable,
-    RunBusy,
 )
 from research_core.journal.codec import decode, encode
+from research_core.journal.common import busy, only_run, present
 from research_core.journal.migrations import MIGRATIONS
-from research_core.ports import RunSummary
+from research_core.journal.summaries import LIFECYCLE_KINDS, summaries
+from research_core.ports import Lease, RunSummary
 
 # The queries below are put together from these constants only; values go in as parameters.
 _ROW = "run, seq, at, kind, version, data"
@@ -62,17 +61,15 @@ class SqliteJournal:
         return Recorded(run, last + 1, at, event)
 
     def restore(self, events: Sequence[Recorded]) -> None:
+        run = only_run(events)
         rows = [
-            (r.run, r.seq, r.at.isoformat(), r.event.kind, r.event.version, encode(r.event))
+            (run, r.seq, r.at.isoformat(), r.event.kind, r.event.version, encode(r.event))
             for r in events
         ]
-        expected = [(row[0], place) for place, row in enumerate(rows[:1] * len(rows), start=1)]
-        if not rows or [row[:2] for row in rows] != expected:
-            raise ValueError("only one run is restored at a time, from its first event on")
         with self._writing() as connection:
-            found = connection.execute("SELECT 1 FROM events WHERE run = ? LIMIT 1", rows[0][:1])
+            found = connection.execute("SELECT 1 FROM events WHERE run = ? LIMIT 1", (run,))
             if found.fetchone():
-                raise _present(rows[0][0])
+                raise present(run)
             connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def read(self, run: str, after: int = 0) -> list[Recorded]:
@@ -86,34 +83,30 @@ class SqliteJournal:
     def runs(self) -> list[RunSummary]:
         totals = self._rows("SELECT run, count(*), max(at) FROM events GROUP BY run", ())
         counts = {run: (events, updated) for run, events, updated in totals}
-        kinds = tuple(event.kind for event in LIFECYCLE_EVENTS)
-        marks = ", ".join("?" * len(kinds))
+        marks = ", ".join("?" * len(LIFECYCLE_KINDS))
         query = f"SELECT {_ROW} FROM events WHERE kind IN ({marks}) ORDER BY run DESC, seq"  # noqa: S608
-        rows = [_recorded(row) for row in self._rows(query, kinds)]
-        return [
-            _summary(list(events), *counts[run])
-            for run, events in groupby(rows, key=lambda recorded: recorded.run)
-            if run in counts  # one that started between the two reads is told next time
-        ]
+        return summaries(map(_recorded, self._rows(query, LIFECYCLE_KINDS)), counts)
 
     @contextmanager
-    def lease(self, run: str) -> Iterator[None]:
+    def lease(self, run: str) -> Iterator[Lease]:
         lock = FileLock(self._home / "leases" / f"{run}.lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
-            raise RunBusy(
-                f"Run {run} is being driven by another process or tab. It goes on there; "
-                "pausing, injecting and asking for the report reach it from here.",
-                code="run.busy",
-                run=run,
-            ) from error
+            raise busy(run) from error
         except OSError as error:
             raise _unwritable(self._home, error) from error
         try:
-            yield
+            yield _LockLease(self, run)
         finally:
             lock.release()
+
+    def abandoned(self) -> list[str]:
+        return []  # the operating system forgets a dead holder at once
+
+    def erase(self, run: str) -> None:
+        with self.lease(run), self._writing() as connection:
+            connection.execute("DELETE FROM events WHERE run = ?", (run,))
 
     def close(self) -> None:
         with self._guard:
@@ -169,6 +162,20 @@ class SqliteJournal:
                 raise _damaged(self._home / "journal.db") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _LockLease:
+    """A lease that cannot be lost, on a journal that cannot be out of reach."""
+
+    journal: SqliteJournal
+    run: str
+
+    def append(self, event: Event) -> Recorded:
+        return self.journal.append(self.run, event)
+
+    def settle(self) -> None:
+        """Nothing is ever held back."""
+
+
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(MIGRATIONS):
@@ -196,30 +203,6 @@ def _recorded(row: tuple[Any, ...]) -> Recorded:
     return Recorded(run, seq, datetime.fromisoformat(at), decode(kind, version, data))
 
 
-def _summary(events: list[Recorded], count: int, updated: str) -> RunSummary:
-    life = Lifecycle()
-    for recorded in events:
-        life = advance(life, recorded.event)
-    first = events[0]
-    if not isinstance(first.event, RunStarted):
-        raise JournalError(
-            f"Run {first.run} has no beginning: the journal is damaged. It was left as it is.",
-            code="journal.damaged",
-            kind=first.event.kind,
-        )
-    brief = first.event.brief
-    return RunSummary(
-        id=first.run,
-        topic=brief.topic,
-        language=brief.language,
-        state=life.state,
-        cause=life.cause,
-        started_at=first.at.isoformat(),
-        updated_at=updated,
-        events=count,
-    )
-
-
 def _unwritable(home: Path, error: Exception) -> JournalUnwritable:
     return JournalUnwritable(
         f"The journal in {home} cannot be written ({_reason(error)}). What was recorded before is "
@@ -237,14 +220,6 @@ def _damaged(path: Path) -> JournalError:
         "move it away, or set MINDTRAIL_HOME to another folder.",
         code="journal.damaged_file",
         path=str(path),
-    )
-
-
-def _present(run: str) -> BadInput:
-    return BadInput(
-        f"Run {run} is in this library already. It was left as it is; open it from the list.",
-        code="journal.run_present",
-        run=run,
     )
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from research_core.domain.events import Event, Recorded, WaitEnded
 from research_core.domain.fold import fold, fold_all
 from research_core.domain.research import Research
 from research_core.domain.values import Wait
+from research_core.errors import StoreAway
 from research_core.loop.decide import Action, WaitUntil, decide
 from research_core.loop.perform import perform
-from research_core.ports import Journal, Toolbox
+from research_core.ports import Journal, Lease, Toolbox
 
+_LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.1
+_ASK_AGAIN_S = 1.0  # how often a journal that is out of reach is tried
 
 
 def drive(
@@ -24,29 +28,61 @@ def drive(
 
     What other tabs and processes append meanwhile (a pause, an injection) is folded and
     yielded in its place. A wait ends at once when somebody acts, and without an event when
-    ``closing`` is set. Raises RunBusy when someone else drives the run, and
-    JournalUnwritable when an event could not be recorded: the run can be resumed.
+    ``closing`` is set. While the journal is out of reach the run rests: what the calls in
+    flight bring is held by the lease, and the run goes on when the journal is back. Raises
+    RunBusy when someone else drives the run or has taken it over, and JournalUnwritable
+    when an event could not be recorded: the run can be resumed.
     """
     closing = closing or threading.Event()
-    research = fold_all(run, journal.read(run))
+    research: Research | None = None
     while True:
-        with journal.lease(run):
-            while True:
-                for recorded in journal.read(run, after=research.seq):
-                    research = fold(research, recorded)
-                    yield recorded
-                action = decide(research)
-                if action is None or closing.is_set():
-                    break
-                for event in _events(action, research, journal, toolbox, closing):
-                    journal.append(run, event)
+        try:
+            if research is None:
+                research = fold_all(run, journal.read(run))
+            with journal.lease(run) as lease:
+                while True:
+                    lease.settle()
                     for recorded in journal.read(run, after=research.seq):
                         research = fold(research, recorded)
                         yield recorded
-        # Whoever resumed the run while we still held the lease was turned away by it, so
-        # look once more now that it is free.
-        if journal.head(run) == research.seq or closing.is_set():
-            return
+                    action = decide(research)
+                    if action is None or closing.is_set():
+                        break
+                    events = _events(action, research, journal, toolbox, closing)
+                    for recorded in _recording(events, research, journal, lease):
+                        research = fold(research, recorded)
+                        yield recorded
+            # Whoever resumed the run while we still held the lease was turned away by it, so
+            # look once more now that it is free.
+            if journal.head(run) == research.seq or closing.is_set():
+                return
+        except StoreAway as away:
+            _LOG.warning("%s", away)
+            if closing.wait(_ASK_AGAIN_S):
+                return
+
+
+def _recording(
+    events: Iterable[Event], research: Research, journal: Journal, lease: Lease
+) -> Iterator[Recorded]:
+    """Append events and yield what the journal then holds beyond the research.
+
+    When the journal goes out of reach the remaining events are still taken, since each may
+    be a reply that was paid for. Raises StoreAway after the last one.
+    """
+    seq = research.seq
+    away: StoreAway | None = None
+    for event in events:
+        try:
+            lease.append(event)
+            news = journal.read(research.id, after=seq)
+        except StoreAway as error:
+            away = error
+            continue
+        yield from news
+        seq = news[-1].seq if news else seq
+    if away:
+        raise away
 
 
 def _events(

@@ -8,7 +8,7 @@ import time
 
 from research_core.domain.events import RunPaused
 from research_core.domain.fold import fold_all
-from research_core.errors import JournalError, MindtrailError, RunBusy
+from research_core.errors import JournalError, MindtrailError, RunBusy, StoreAway
 from research_core.loop.decide import decide
 from research_core.loop.run import drive
 from research_core.ports import Journal, Toolbox
@@ -75,6 +75,8 @@ class Runner:
     def _is_at_rest(self, run: str) -> bool:
         try:
             return decide(fold_all(run, self._journal.read(run))) is None
+        except StoreAway:
+            return False
         except JournalError as error:
             self._troubles[run] = error
             return True
@@ -106,7 +108,7 @@ class Runner:
     def _pause(self, run: str, error: Exception) -> bool:
         try:
             self._journal.append(run, RunPaused("internal", type(error).__name__))
-        except JournalError as trouble:
+        except (JournalError, StoreAway) as trouble:
             self._troubles[run] = trouble
             return False
         return True

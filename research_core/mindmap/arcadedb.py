@@ -105,7 +105,9 @@ class ArcadeMindMap:
         ]
         return ordered(nodes, edges, seq)
 
-    def ask(self, cypher: str, parameters: Mapping[str, JSON]) -> Sequence[Mapping[str, JSON]]:
+    def ask(
+        self, research: str, cypher: str, parameters: Mapping[str, JSON]
+    ) -> Sequence[Mapping[str, JSON]]:
         """At most 1,000 rows of a read-only query, as plain JSON.
 
         Nodes and edges come as dictionaries of their properties and their ``label``. Raises
@@ -113,7 +115,7 @@ class ArcadeMindMap:
         """
         text.check_question(cypher)
         with _explained():
-            result = self._db.query("opencypher", cypher, dict(parameters))
+            result = self._db.query("opencypher", cypher, {**parameters, "research": research})
             return [plain_row(row) for row in islice(result, ROW_LIMIT)]
 
     def forget(self, research: str) -> None:

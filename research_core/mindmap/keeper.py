@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from research_core.domain.values import JSON
 from research_core.errors import MindMapError
-from research_core.mindmap import open_mind_map
 from research_core.mindmap.catch_up import catch_up
 from research_core.mindmap.questions import STANDING_QUESTIONS, answer
 from research_core.ports import Graph, Journal, MindMap
@@ -18,8 +17,10 @@ _MOST_ROWS = 50
 class MapKeeper:
     """A :class:`research_core.ports.Recall`, and what screens read. Safe between threads."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, open_map: Callable[[], MindMap]) -> None:
+        """``open_map`` opens the map when it is first asked for."""
         self._journal = journal
+        self._open_map = open_map
         self._guard = threading.Lock()
         self._map: MindMap | None = None
 
@@ -31,7 +32,7 @@ class MapKeeper:
         self, run: str, cypher: str, parameters: Mapping[str, JSON] | None = None
     ) -> list[Mapping[str, JSON]]:
         """Rows of a read-only query; ``$research`` is the run. Raises MindMapError."""
-        return list(self._level(run).ask(cypher, {**(parameters or {}), "research": run}))
+        return list(self._level(run).ask(run, cypher, parameters or {}))
 
     def standing(self, run: str, name: str) -> tuple[str, Sequence[Mapping[str, JSON]]]:
         question = STANDING_QUESTIONS[name]
@@ -54,6 +55,6 @@ class MapKeeper:
     def _level(self, run: str) -> MindMap:
         with self._guard:
             if self._map is None:
-                self._map = open_mind_map()
+                self._map = self._open_map()
         catch_up(self._map, self._journal, run)
         return self._map

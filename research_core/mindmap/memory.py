@@ -59,7 +59,9 @@ class MemoryMindMap:
                 held.head,
             )
 
-    def ask(self, cypher: str, parameters: Mapping[str, JSON]) -> Sequence[Mapping[str, JSON]]:
+    def ask(
+        self, research: str, cypher: str, parameters: Mapping[str, JSON]
+    ) -> Sequence[Mapping[str, JSON]]:
         """Always raises MindMapError: dictionaries do not speak Cypher."""
         raise MindMapError(
             "Questions in Cypher need the arcadedb package, which is not available on this "

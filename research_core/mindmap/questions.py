@@ -110,4 +110,4 @@ def answer(
     mind_map: MindMap, question: StandingQuestion, research: str
 ) -> Sequence[Mapping[str, JSON]]:
     """The rows that answer a standing question about one research. Raises MindMapError."""
-    return mind_map.ask(question.cypher, {"research": research})
+    return mind_map.ask(research, question.cypher, {})

@@ -45,6 +45,15 @@ def chip(page: Page) -> str:
     return page.locator(".mt-chip").first.inner_text()
 
 
+def place_of(page: Page, button: str) -> tuple[float, float]:
+    """Where a button stands in the page, however far the page is scrolled."""
+    box = page.get_by_role("button", name=button).bounding_box()
+    around = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    assert box is not None
+    assert around is not None
+    return box["x"] - around["x"], box["y"] - around["y"]
+
+
 def nodes_in_map(page: Page) -> int:
     return int(page.locator(NET).get_attribute("data-nodes") or 0)
 
@@ -111,12 +120,12 @@ def test_pause_inject_resume_and_the_receipt(
 ) -> None:
     start_on_the_web(page, served[0])
     page.locator(".mt-entry-search").first.wait_for()
-    steady = page.get_by_role("button", name="Inject").bounding_box()
+    steady = place_of(page, "Inject")
     page.get_by_role("button", name="Pause").click()
     page.get_by_text("Paused", exact=True).first.wait_for()
     put_in(page, "Query", "verifier small models")
     page.get_by_text("Queued for the next round").first.wait_for()
-    assert page.get_by_role("button", name="Inject").bounding_box() == steady, "it never moves"
+    assert place_of(page, "Inject") == steady, "it never moves"
     page.get_by_role("button", name="Resume").click()
     page.get_by_text(re.compile(r"Used in reasoning \d: \d+ results?, \d+ claims?")).first.wait_for(
         timeout=LONG

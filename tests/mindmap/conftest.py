@@ -24,9 +24,9 @@ def engine() -> Iterator[ArcadeMindMap]:
 @pytest.fixture
 def arcade(engine: ArcadeMindMap) -> Iterator[ArcadeMindMap]:
     yield engine
-    for row in engine.ask("MATCH (p:Projection) RETURN p.research AS research", {}):
+    for row in engine.ask("", "MATCH (p:Projection) RETURN p.research AS research", {}):
         engine.forget(str(row["research"]))
-    assert engine.ask("MATCH (n) RETURN count(n) AS left", {}) == [{"left": 0}]
+    assert engine.ask("", "MATCH (n) RETURN count(n) AS left", {}) == [{"left": 0}]
 
 
 @pytest.fixture(params=["arcadedb", "memory"])

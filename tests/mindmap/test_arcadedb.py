@@ -26,6 +26,7 @@ def filled(arcade: ArcadeMindMap, graph: Graph) -> ArcadeMindMap:
 
 def test_rows_are_plain_json(filled: ArcadeMindMap) -> None:
     rows = filled.ask(
+        "run1",
         "MATCH (t:Topic {research: $r})-[e:HAS_QUESTION]->(q) "
         "RETURN t, e, collect(q.id) AS ids, {inner: t} AS held, datetime() AS now, null AS none",
         {"r": "run1"},
@@ -43,8 +44,10 @@ def test_rows_are_plain_json(filled: ArcadeMindMap) -> None:
 
 def test_parameters_are_never_code(filled: ArcadeMindMap) -> None:
     hostile = "' OR 1=1 // \" } LOAD CSV"
-    assert filled.ask("RETURN $x AS x", {"x": hostile}) == [{"x": hostile}]
-    assert filled.ask("RETURN 'please LOAD CSV' AS x // LOAD CSV", {}) == [{"x": "please LOAD CSV"}]
+    assert filled.ask("run1", "RETURN $x AS x", {"x": hostile}) == [{"x": hostile}]
+    assert filled.ask("run1", "RETURN 'please LOAD CSV' AS x // LOAD CSV", {}) == [
+        {"x": "please LOAD CSV"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_parameters_are_never_code(filled: ArcadeMindMap) -> None:
 def test_ask_refuses(filled: ArcadeMindMap, cypher: str, code: str) -> None:
     before = filled.snapshot("run1")
     with pytest.raises(MindMapError) as caught:
-        filled.ask(cypher, {})
+        filled.ask("run1", cypher, {})
     assert caught.value.code == code
     assert "com.arcadedb" not in str(caught.value)
     assert filled.snapshot("run1") == before
@@ -90,13 +93,13 @@ def test_a_long_question_is_ended(monkeypatch: pytest.MonkeyPatch, graph: Graph)
     mind_map = ArcadeMindMap()
     endless = "UNWIND range(1, 9999) AS a UNWIND range(1, 9999) AS b WITH a + b AS c RETURN sum(c)"
     with pytest.raises(MindMapError) as caught:
-        mind_map.ask(endless, {})
+        mind_map.ask("run1", endless, {})
     mind_map.close()
     assert caught.value.code == "mindmap.timeout"
 
 
 def test_rows_are_limited(filled: ArcadeMindMap) -> None:
-    rows = filled.ask("UNWIND range(1, 5000) AS a RETURN a", {})
+    rows = filled.ask("run1", "UNWIND range(1, 5000) AS a RETURN a", {})
     assert len(rows) == adapter.ROW_LIMIT
 
 
@@ -139,7 +142,9 @@ def test_readers_go_on_while_one_writes(arcade: ArcadeMindMap) -> None:
         try:
             while not done.is_set():
                 rows = arcade.ask(
-                    "MATCH (e:Evidence {research: 'r'}) RETURN e.seq AS seq, count(*) AS n", {}
+                    "run1",
+                    "MATCH (e:Evidence {research: 'r'}) RETURN e.seq AS seq, count(*) AS n",
+                    {},
                 )
                 assert all(row["n"] == 50 for row in rows)
         except Exception as error:  # noqa: BLE001 - told below, on the test's own thread
@@ -169,7 +174,7 @@ def test_without_the_engine_there_is_still_a_map(monkeypatch: pytest.MonkeyPatch
     fallback = open_mind_map()
     assert isinstance(fallback, MemoryMindMap)
     with pytest.raises(MindMapError, match="arcadedb") as caught:
-        fallback.ask("RETURN 1", {})
+        fallback.ask("run1", "RETURN 1", {})
     assert caught.value.code == "mindmap.no_cypher"
 
 
