@@ -1,8 +1,9 @@
 """Mindtrail's desk: start a research, watch it, steer it. ``streamlit run app.py``."""
 
 from pages.parts.desk import show_desk
+from pages.parts.frame import guarded
 from pages.parts.menu import open_page
-from pages.parts.session import guarded, run_in_url
+from pages.parts.session import run_in_url
 from pages.parts.start import show_start
 
 texts = open_page("desk")

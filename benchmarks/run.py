@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.a_model_run import print_model_run
+from benchmarks.big_map import print_big_map
 from research_core import Library, Recorded, Settings, to_line, to_markdown
 from research_core.domain.fold import fold_all
 from research_core.journal.codec import from_line
@@ -71,6 +72,7 @@ def main() -> None:
         _table(home, library, run, events, lines)
         library.close()
         print_model_run(home)
+    print_big_map()
 
 
 def _table(

@@ -1,8 +1,9 @@
 """A run's report with its references, to read and to take away."""
 
+from pages.parts.frame import guarded
 from pages.parts.menu import open_page
 from pages.parts.report_page import show_report_page
-from pages.parts.session import guarded, run_in_url
+from pages.parts.session import run_in_url
 
 texts = open_page("report")
 with guarded(texts):

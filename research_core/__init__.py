@@ -18,6 +18,7 @@ from research_core.domain.events import (
     EvidenceGathered,
     Injected,
     MapAsked,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     PlanMade,
@@ -50,6 +51,7 @@ from research_core.domain.values import (
     Evidence,
     Injection,
     MapAnswer,
+    MapQuestion,
     ModelCall,
     Query,
     Question,
@@ -82,18 +84,21 @@ from research_core.journal.codec import from_line, to_line
 from research_core.library import Library
 from research_core.mindmap.drawing import Drawing, draw, to_html
 from research_core.mindmap.layout import layout
+from research_core.mindmap.ready import READY_QUESTIONS, Parameter, ReadyAnswer, ReadyQuestion
 from research_core.models.live import InFlight
 from research_core.ports import Edge, Graph, Node, RunSummary
 from research_core.reasoners.model import readable_so_far
+from research_core.report.map_answer import answer_in_words
 from research_core.report.markdown import citations, to_markdown
 from research_core.report.process_log import to_process_log
 from research_core.search.documents import SAMPLE_LIBRARY
 from research_core.search.uploads import save_upload
 from research_core.settings import Settings, load_settings
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
+    "READY_QUESTIONS",
     "SAMPLE_LIBRARY",
     "BadInput",
     "Brief",
@@ -119,6 +124,8 @@ __all__ = [
     "Library",
     "MapAnswer",
     "MapAsked",
+    "MapQuestion",
+    "MapQuestioned",
     "MindMapError",
     "MindtrailError",
     "ModelCall",
@@ -126,11 +133,14 @@ __all__ = [
     "ModelFailed",
     "ModelReplied",
     "Node",
+    "Parameter",
     "PlanMade",
     "ProviderReplaced",
     "Query",
     "Question",
     "Quote",
+    "ReadyAnswer",
+    "ReadyQuestion",
     "Recorded",
     "Report",
     "ReportRequested",
@@ -163,6 +173,7 @@ __all__ = [
     "Wait",
     "WaitEnded",
     "WaitStarted",
+    "answer_in_words",
     "citations",
     "draw",
     "from_line",

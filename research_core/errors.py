@@ -44,6 +44,14 @@ class BadInput(MindtrailError):
 class UnknownRun(BadInput):
     """No run has this id."""
 
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"There is no run {run!r} in this library. `python -m research_core list` shows "
+            "what there is.",
+            code="run.unknown",
+            run=run,
+        )
+
 
 class SettingMissing(MindtrailError):
     """A part was asked for that is not set up, for instance Tavily without a key."""

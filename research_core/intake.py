@@ -11,6 +11,7 @@ from research_core.errors import BadInput
 MAX_TOPIC = 2_000
 MAX_INJECTION = 2_000
 MAX_QUERY = 400
+MAX_MAP_QUESTION = 400
 MAX_ROUNDS = 10
 
 
@@ -55,6 +56,31 @@ def checked_injection(text: str, form: InjectionForm) -> str:
             code="injection.too_long",
             length=f"{len(words):,}",
             limit=f"{limit:,}",
+        )
+    return words
+
+
+def checked_map_question(text: str, reasoner: str) -> str:
+    """A question to the mind map in plain words, on one line, for a run with ``reasoner``.
+
+    Raises BadInput when it is empty or too long, or when the run has no model to ask.
+    """
+    words = " ".join(readable(text).split())
+    if reasoner == "extractive":
+        raise BadInput(
+            "This run has no model that could turn a question into a query. The ready "
+            "questions need none: ask RUN --ready contradictions, for instance.",
+            code="map.no_model",
+        )
+    if not words:
+        raise BadInput("Type a question to the mind map first.", code="map.empty")
+    if len(words) > MAX_MAP_QUESTION:
+        raise BadInput(
+            f"That is {len(words):,} characters; a question to the mind map holds up to "
+            f"{MAX_MAP_QUESTION:,}. Nothing was asked; shorten it and try again.",
+            code="map.too_long",
+            length=f"{len(words):,}",
+            limit=f"{MAX_MAP_QUESTION:,}",
         )
     return words
 

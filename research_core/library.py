@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -15,6 +12,7 @@ from research_core.domain.events import (
     BudgetSet,
     Event,
     Injected,
+    MapQuestioned,
     Recorded,
     ReportRequested,
     RewriteRequested,
@@ -23,25 +21,31 @@ from research_core.domain.events import (
     RunStarted,
     RunStopped,
 )
-from research_core.domain.fold import fold
 from research_core.domain.ids import new_run_id
 from research_core.domain.research import Research
 from research_core.domain.values import JSON, Brief, Budget, Estimate, InjectionForm
 from research_core.errors import MindtrailError, StoreAway, UnknownRun
-from research_core.intake import checked_budget, checked_injection, checked_rounds, checked_topic
+from research_core.intake import (
+    checked_budget,
+    checked_injection,
+    checked_map_question,
+    checked_rounds,
+    checked_topic,
+)
+from research_core.known_runs import KnownRuns
 from research_core.loop.run import drive
 from research_core.loop.runner import Runner
+from research_core.loop.takeover import Takeover
 from research_core.mindmap.keeper import MapKeeper
+from research_core.mindmap.ready import READY_QUESTIONS, ReadyAnswer
 from research_core.models.estimate import estimate
 from research_core.models.live import InFlight
 from research_core.ports import Graph, RunSummary
 from research_core.reading.language import report_language
-from research_core.report.process_log import read_process_log
+from research_core.report.process_log import read_process_log, without_folder
 from research_core.settings import Settings
 from research_core.stores import open_stores
 from research_core.toolbox import LocalToolbox
-
-_MOST_FOLDED = 16  # runs kept folded in memory; any other is folded again when asked for
 
 
 class Library:
@@ -52,6 +56,8 @@ class Library:
     threads. Close it when done.
     """
 
+    ready_questions = READY_QUESTIONS
+
     def __init__(self, settings: Settings) -> None:
         """Open the journal in ``settings.mindtrail_home``, or that of the team with
         ``NEO4J_URI``. Raises JournalError."""
@@ -60,8 +66,8 @@ class Library:
         self._keeper = MapKeeper(self._journal, self._stores.open_map)
         self._toolbox = LocalToolbox(settings, self._keeper)
         self._runner = Runner(self._journal, self._toolbox)
-        self._guard = threading.Lock()
-        self._known: OrderedDict[str, Research] = OrderedDict()
+        self._takeover = Takeover(self._journal, self._runner, settings.mindtrail_lease_seconds)
+        self._known = KnownRuns(self._journal)
 
     def start(
         self,
@@ -98,15 +104,23 @@ class Library:
         self._journal.append(run, RunStarted(brief))
         return run
 
-    def drive(self, run: str) -> Iterator[Recorded]:
+    def drive(self, run: str) -> Generator[Recorded, None, None]:
         """Drive a run here and now, yielding each event once it is durable. Raises RunBusy."""
-        self._must_know(run)
+        self._known.head(run)
         return drive(run, self._journal, self._toolbox)
 
     def drive_in_background(self, run: str) -> None:
         """See that the run is driven, on a thread of this process or by who drives it."""
-        self._must_know(run)
+        self._known.head(run)
         self._runner.start(run)
+
+    def watch_over(self) -> None:
+        """From now on, let runs go on here whose process died; on one machine, nothing to do.
+
+        For a process that stays, like the desk's.
+        """
+        if self._stores.access:
+            self._takeover.start()
 
     def is_driving(self, run: str) -> bool:
         """True while a thread of this process drives the run."""
@@ -127,17 +141,9 @@ class Library:
         return self._journal.runs()
 
     def research(self, run: str) -> Research:
-        """The run as it stands in the journal. Raises UnknownRun."""
-        self._must_know(run)
-        with self._guard:
-            known = self._known.get(run, Research(id=run))
-            for recorded in self._journal.read(run, after=known.seq):
-                known = fold(known, recorded)
-            self._known[run] = known
-            self._known.move_to_end(run)
-            while len(self._known) > _MOST_FOLDED:
-                self._known.popitem(last=False)
-            return known
+        """The run as it stands in the journal; while a team's database is away, as it was
+        last seen here. Raises UnknownRun, and StoreAway for a run never seen here."""
+        return self._known.research(run)
 
     def head(self, run: str) -> int:
         """The number of the run's last event, cheaply; 0 when there is no such run."""
@@ -145,7 +151,7 @@ class Library:
 
     def events(self, run: str, after: int = 0) -> list[Recorded]:
         """The run's events with a number above ``after``. Raises UnknownRun."""
-        self._must_know(run)
+        self._known.head(run)
         return self._journal.read(run, after)
 
     def pause(self, run: str) -> None:
@@ -225,49 +231,60 @@ class Library:
             text, new_run_id(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
         )
         if not own_folders:
-            events = tuple(map(_without_folder, events))
+            events = tuple(map(without_folder, events))
         run = events[0].run
         if self._journal.head(run) == 0:
             self._journal.restore(events)
         return run
 
+    def delete(self, run: str) -> int:
+        """Delete exactly this run, with its mind map, for good; gives how many events it had.
+
+        Raises RunBusy, and deletes nothing, while somebody drives it, and UnknownRun. A
+        deletion that was cut off can be repeated.
+        """
+        events = self._journal.head(run) if run.isascii() else 0
+        if events:
+            self._journal.erase(run)
+        self._keeper.forget(run)
+        self._known.forget(run)
+        if not events:
+            raise UnknownRun(run)
+        return events
+
     def graph(self, run: str, after: int = 0) -> Graph:
         """The mind map's nodes and edges newer than event ``after``, read from the store."""
-        self._must_know(run)
+        self._known.head(run)
         return self._keeper.graph(run, after)
 
     def ask_map(
         self, run: str, cypher: str, parameters: Mapping[str, JSON] | None = None
     ) -> list[Mapping[str, JSON]]:
         """Rows of a read-only Cypher query; ``$research`` is the run. Raises MindMapError."""
-        self._must_know(run)
+        self._known.head(run)
         return self._keeper.ask(run, cypher, parameters)
+
+    def ask_ready(self, run: str, name: str, **parameters: str) -> ReadyAnswer:
+        """The answer to one of ``ready_questions``, by name. Raises BadInput or MindMapError."""
+        self._known.head(run)
+        return self._keeper.ready(run, name, parameters)
+
+    def question_map(self, run: str, text: str) -> str:
+        """Ask the mind map in plain words, whatever the run is doing; gives the question's id.
+
+        Drive the run afterwards: its model writes the query, and the answer is an event.
+        Raises BadInput, before anything is recorded.
+        """
+        words = checked_map_question(text, self.research(run).brief.reasoner)
+        return f"m{self._say(run, MapQuestioned(words)).seq}"
 
     def close(self) -> None:
         """Let go of the journal and the mind map; threads end at their next event."""
+        self._takeover.close()
         self._runner.close()
         self._keeper.close()
         self._stores.close()
 
     def _say(self, run: str, event: Event) -> Recorded:
-        self._must_know(run)
+        self._known.head(run)
         return self._journal.append(run, event)
-
-    def _must_know(self, run: str) -> None:
-        if not run.isascii() or self._journal.head(run) == 0:
-            raise _unknown(run)
-
-
-def _without_folder(recorded: Recorded) -> Recorded:
-    if not isinstance(recorded.event, RunStarted):
-        return recorded
-    return replace(recorded, event=RunStarted(replace(recorded.event.brief, documents=None)))
-
-
-def _unknown(run: str) -> UnknownRun:
-    return UnknownRun(
-        f"There is no run {run!r} in this library. `python -m research_core list` shows what "
-        "there is.",
-        code="run.unknown",
-        run=run,
-    )

@@ -35,17 +35,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"domain", "errors", "journal", "reading", "search", "texts"},
     "reasoners": {"domain", "errors", "ports", "reading", "report", "texts"},
     "search": {"deadline", "domain", "errors", "ports"},
-    "mindmap": {"domain", "errors", "neo4j_access", "ports"},
+    "mindmap": {"deadline", "domain", "errors", "neo4j_access", "ports"},
     "journal": {"domain", "errors", "neo4j_access", "ports"},
     "stores": {"errors", "journal", "mindmap", "neo4j_access", "ports", "settings"},
     "loop": {"domain", "errors", "ports"},
     "toolbox": {"domain", "errors", "ports", "settings", "models", "reasoners", "search"},
+    "known_runs": {"domain", "errors", "ports"},
     "library": {
-        "domain", "errors", "intake", "ports", "settings", "toolbox", "journal", "loop", "mindmap",
-        "models", "reading", "report", "stores",
+        "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports", "reading",
+        "report", "settings", "stores", "toolbox",
     },
+    "moving": {"domain", "errors", "journal", "ports"},
     "command_line": {
-        "domain", "errors", "settings", "library", "report", "journal", "texts",
+        "domain", "errors", "settings", "library", "report", "journal", "moving", "stores", "texts",
     },
 }  # fmt: skip
 

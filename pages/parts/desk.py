@@ -12,14 +12,14 @@ from pages.parts.live_map import load_map, show_map
 from pages.parts.live_reply import writing_now
 from pages.parts.material import show_material
 from pages.parts.plan import plan_html
-from pages.parts.session import library, show_error
+from pages.parts.session import library, seen_head, show_error
 from pages.parts.start import show_unknown_run
 from pages.parts.status import header
 from pages.parts.steering import show_steering
 from pages.parts.texts import Texts
 from pages.parts.trail import cached, show_trail
 from pages.parts.watch import Watch, watch
-from research_core import MindtrailError, UnknownRun
+from research_core import MindtrailError, StoreAway, UnknownRun
 
 FAST, SLOW = 0.5, 4.0
 _DRIVE_AGAIN = 5.0
@@ -80,20 +80,28 @@ def _sight(following: Watch) -> tuple[object, ...]:
     """All that a drawn page depends on, cheaply."""
     run = following.run
     report = writing_now(run) == "report"
-    return library().head(run), library().is_driving(run), library().trouble(run), report
+    head = seen_head(run, following.timeline.seq)
+    return head, library().is_driving(run), library().trouble(run), report
 
 
 def _busy(following: Watch) -> bool:
     """True while something may happen any moment."""
     if library().trouble(following.run) is not None:
         return False
-    return following.research.state in ("new", "running") or library().is_driving(following.run)
+    return _has_work(following) or library().is_driving(following.run)
+
+
+def _has_work(following: Watch) -> bool:
+    """True when somebody has to drive the run: also for a question to its map, whatever else
+    it is doing."""
+    research = following.research
+    return research.state in ("new", "running") or bool(research.open_map_questions)
 
 
 def _keep_driven(following: Watch) -> None:
     """A run whose process died is driven on by whoever looks at it; asked for sparingly,
     since another process may hold it."""
-    if following.research.state not in ("new", "running"):
+    if not _has_work(following):
         return
     if library().is_driving(following.run) or library().trouble(following.run):
         return
@@ -101,4 +109,7 @@ def _keep_driven(following: Watch) -> None:
     if last[0] == following.run and time.monotonic() - last[1] < _DRIVE_AGAIN:
         return
     st.session_state["driven_at"] = (following.run, time.monotonic())
-    library().drive_in_background(following.run)
+    try:
+        library().drive_in_background(following.run)
+    except StoreAway:
+        return  # tried again by and by; the banner says why nothing moves

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.parts.away import team_words
 from pages.parts.escape import h
 from pages.parts.importing import show_import
-from pages.parts.session import library, link_params
+from pages.parts.session import library, link_params, seen_runs, show_error
 from pages.parts.texts import Texts
 from pages.parts.zone import local_time
-from research_core import RunSummary
+from research_core import RunSummary, StoreAway
 
 PAGE = 50
 
 
 def newest(state: str) -> str | None:
     """The id of the newest run in this state, if there is one."""
-    return next((run.id for run in library().runs() if run.state == state), None)
+    return next((run.id for run in seen_runs() if run.state == state), None)
 
 
 def show_library(t: Texts) -> None:
     """All runs. A paused or stopped one can be taken up again from here."""
-    runs = library().runs()
+    runs = seen_runs()
+    counted = t.count("count.runs", len(runs))
     with st.container(horizontal=True, vertical_alignment="bottom", key="library_head"):
         st.html(
             f'<div class="mt-hero mt-hero-small"><h1>{h(t("library.title"))}</h1>'
-            f"<p>{h(t.count('count.runs', len(runs)))}</p></div>"
+            f"<p>{h(' · '.join(filter(None, (counted, team_words(t)))))}</p></div>"
         )
         show_import(t)
     if not runs:
@@ -69,7 +71,7 @@ def _row(run: RunSummary, t: Texts) -> None:
                 t("steering.resume"), key=f"resume_{run.id}", icon=":material/play_arrow:"
             )
             if pressed:
-                _resume(run.id)
+                _resume(run.id, t)
         if run.state == "finished":
             st.page_link(
                 "pages/report.py",
@@ -85,7 +87,11 @@ def _row(run: RunSummary, t: Texts) -> None:
         )
 
 
-def _resume(run: str) -> None:
-    library().resume(run)
-    library().drive_in_background(run)
+def _resume(run: str, t: Texts) -> None:
+    try:
+        library().resume(run)
+        library().drive_in_background(run)
+    except StoreAway as error:
+        show_error(error, t)
+        return
     st.switch_page("app.py", query_params=link_params(run))

@@ -18,7 +18,7 @@ from pages.parts.map_keeper import MapKeeper, keeper
 from pages.parts.session import show_error
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
-from research_core import MindMapError
+from research_core import MindMapError, StoreAway
 
 HERE = Path(__file__).parent
 LEGEND = ("topic", "question", "step", "claim", "evidence", "concept", "contradiction")
@@ -49,6 +49,8 @@ def show_map(watch: Watch, t: Texts) -> str | None:
     title = f"<h2>{h(t('map.title'))}</h2>"
     try:
         held.take()
+    except StoreAway:
+        pass  # the last picture stays; the banner says why nothing comes
     except MindMapError as error:
         st.html(f'<div class="mt-h">{title}</div>')
         show_error(error, t)

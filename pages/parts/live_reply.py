@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.amounts import has_model
 from pages.parts.escape import clean, h
-from pages.parts.session import library
+from pages.parts.session import library, seen_head
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
 from research_core import InFlight, readable_so_far
@@ -49,7 +49,7 @@ def _tick(run: str, seq: int, as_report: bool, t: Texts) -> None:
     words = ""
     if flight is not None:
         words = report_reply_html(flight, t) if as_report else step_reply_html(flight, t)
-    elif last[:2] == (run, seq) and library().head(run) != seq:
+    elif last[:2] == (run, seq) and seen_head(run, seq) != seq:
         words = last[2]
     st.session_state[kept] = (run, seq, words)
     st.html(clean(words) or "<div></div>")

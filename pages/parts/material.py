@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.parts.ask_map import show_ask
 from pages.parts.escape import md, shorten
 from pages.parts.live_reply import show_report_reply, writing_now
 from pages.parts.map_keeper import keeper
@@ -19,9 +20,9 @@ from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.trail import cached
 from pages.parts.watch import Watch
-from research_core import to_process_log
+from research_core import StoreAway, to_process_log
 
-VIEWS = ("results", "evidence", "log", "report", "node")
+VIEWS = ("results", "evidence", "log", "report", "ask", "node")
 HEIGHT = 460
 # Beyond this, the tree view of a reply makes the browser slow; its text is shown instead.
 _LARGEST_TREE = 200_000
@@ -61,6 +62,8 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
             st.html(cached(watch, t, "evidence", lambda: evidence_html(research, t)))
         elif view == "log":
             _log(watch, t)
+        elif view == "ask":
+            show_ask(watch, t)
         elif view == "node":
             show_node(keeper(watch.run), selected, watch, t)
         else:
@@ -179,6 +182,10 @@ def _log(watch: Watch, t: Texts) -> None:
     key = f"{t.language}:log"
     seq, text = watch.html.get(key, (-1, ""))
     if seq != watch.research.seq:
-        text = to_process_log(library().events(watch.run))
-        watch.html[key] = (watch.research.seq, text)
+        try:
+            text = to_process_log(library().events(watch.run))
+        except StoreAway:  # what was last drawn stays
+            text = text or t("away.later")
+        else:
+            watch.html[key] = (watch.research.seq, text)
     st.code(text, language=None, wrap_lines=True)

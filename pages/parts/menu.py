@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.away import show_team
 from pages.parts.session import language, link_params, run_in_url, texts
 from pages.parts.texts import LANGUAGES, Texts
 
@@ -24,6 +25,7 @@ def open_page(name: str) -> Texts:
     st.html(_CSS)
     with st.container(key="menu", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<div class="mt-brand">Mindtrail</div>', width="content")
+        show_team(t)
         for page, path in PAGES.items():
             # Inside a run, every page stays with it; the desk's own link leads to a new start.
             run = run_in_url() if page != "library" else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.parts.escape import clean, h, md
@@ -11,7 +13,18 @@ from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
 from pages.parts.start import show_unknown_run
 from pages.parts.texts import Texts
-from research_core import Research, UnknownRun, to_line, to_markdown, to_process_log
+from research_core import (
+    Recorded,
+    Research,
+    StoreAway,
+    UnknownRun,
+    to_line,
+    to_markdown,
+    to_process_log,
+)
+
+# A file to take away: the end of its text key, its name, its type, and what makes it.
+_File = tuple[str, str, str, Callable[[], str]]
 
 
 def show_report_page(run: str | None, t: Texts) -> None:
@@ -46,25 +59,25 @@ def _not_yet(research: Research, t: Texts) -> None:
     )
 
 
+def _whole_run(run: str, events: list[Recorded]) -> list[_File]:
+    lines = "application/x-ndjson"
+    return [
+        ("log", f"{run}-process-log.md", "text/markdown", lambda: to_process_log(events)),
+        ("events", f"{run}.jsonl", lines, lambda: "".join(f"{to_line(e)}\n" for e in events)),
+    ]
+
+
 def _downloads(research: Research, t: Texts) -> None:
-    """Three files: the report, the process log, the journal's own lines."""
+    """Three files: the report, the process log, the journal's own lines. While a team's
+    database is away, the report alone."""
     run = research.id
-    events = library().events(run)
-    files = (
+    files: list[_File] = [
         ("report", f"{run}.md", "text/markdown", lambda: to_markdown(research)),
-        (
-            "log",
-            f"{run}-process-log.md",
-            "text/markdown",
-            lambda: to_process_log(events),
-        ),
-        (
-            "events",
-            f"{run}.jsonl",
-            "application/x-ndjson",
-            lambda: "".join(f"{to_line(event)}\n" for event in events),
-        ),
-    )
+    ]
+    try:
+        files += _whole_run(run, library().events(run))
+    except StoreAway:
+        st.caption(md(t("away.downloads")))
     with st.container(horizontal=True, key="downloads"):
         st.page_link(
             "app.py",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.session import library, link_params
+from pages.parts.session import library, link_params, show_error
 from pages.parts.texts import Texts
-from research_core import Research
+from research_core import Research, StoreAway
 
 
 def show_rewrite(research: Research, t: Texts) -> None:
@@ -20,7 +20,11 @@ def show_rewrite(research: Research, t: Texts) -> None:
         icon=":material/edit_note:",
         help=t("report.again_help"),
     ):
-        library().rewrite_report(research.id)
-        library().drive_in_background(research.id)
+        try:
+            library().rewrite_report(research.id)
+            library().drive_in_background(research.id)
+        except StoreAway as error:
+            show_error(error, t)
+            return
         # The desk is where one watches it being written.
         st.switch_page("app.py", query_params=link_params(research.id))

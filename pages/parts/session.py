@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import streamlit as st
 
 from pages.parts.escape import md
 from pages.parts.texts import LANGUAGES, Texts
-from research_core import Graph, Library, MindtrailError, Settings, draw, load_settings
+from research_core import (
+    Graph,
+    Library,
+    MindtrailError,
+    RunSummary,
+    Settings,
+    StoreAway,
+    draw,
+    load_settings,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,7 +34,28 @@ def library() -> Library:
     """The one library of this process; its threads drive runs while no screen looks."""
     # The drawing library takes half a second to load: not while the first map waits for it.
     threading.Thread(target=lambda: draw(Graph(), {}, "light"), name="warm-up", daemon=True).start()
-    return Library(settings())
+    opened = Library(settings())
+    opened.watch_over()
+    return opened
+
+
+def seen_runs() -> list[RunSummary]:
+    """All runs, newest first; while a team's database is away, those this tab saw last."""
+    try:
+        st.session_state["runs"] = library().runs()
+    except StoreAway:
+        if "runs" not in st.session_state:
+            raise
+    runs: list[RunSummary] = st.session_state["runs"]
+    return runs
+
+
+def seen_head(run: str, known: int) -> int:
+    """The number of the run's last event; ``known`` while a team's database is away."""
+    try:
+        return library().head(run)
+    except StoreAway:
+        return known
 
 
 def language() -> str:
@@ -58,6 +86,8 @@ def link_params(run: str | None = None) -> dict[str, str]:
 
 def sentence(error: MindtrailError, t: Texts) -> str:
     """What went wrong, in the language of the screen where we have words for it."""
+    if isinstance(error, StoreAway):
+        return f"{t(f'away.what.{error.cause}')} {t(f'away.todo.{error.cause}')}"
     key = f"error.{error.code}"
     if not t.has(key):
         return str(error)
@@ -68,15 +98,12 @@ def sentence(error: MindtrailError, t: Texts) -> str:
 
 
 def show_error(error: MindtrailError, t: Texts) -> None:
-    """Say what went wrong where the reader looks, as literal text."""
+    """Say what went wrong where the reader looks, as literal text.
+
+    A database that is away is the banner's to explain: here is said what became of the click.
+    """
     _LOG.info("shown to the reader: %s", error.code)
+    if isinstance(error, StoreAway):
+        st.warning(md(t("away.not_recorded")), icon=":material/cloud_off:")
+        return
     st.error(md(sentence(error, t)), icon=":material/info:")
-
-
-@contextmanager
-def guarded(t: Texts) -> Iterator[None]:
-    """Whatever the core refuses while a page is drawn is said on it, in a sentence."""
-    try:
-        yield
-    except MindtrailError as error:
-        show_error(error, t)

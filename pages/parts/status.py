@@ -15,7 +15,7 @@ from pages.parts.zone import local_clock
 from research_core import Research, Resource, Wait, spent
 
 # What a run is doing while a model answers, which its events cannot tell yet.
-_CALLS = {"plan": "planning", "reason": "reasoning", "map": "reasoning", "report": "writing"}
+_CALLS = {"plan": "planning", "reason": "reasoning", "map": "asking", "report": "writing"}
 
 
 def activity(research: Research) -> str:
@@ -69,7 +69,9 @@ def header(watch: Watch, t: Texts, said: str = "") -> str:
 def _chip(research: Research, t: Texts) -> str:
     if research.state == "running":
         flight = library().in_flight(research.id)
-        doing = _CALLS[flight.task] if flight else activity(research)
+        doing = "waiting" if library().away else activity(research)
+        if flight:
+            doing = _CALLS[flight.task]
         here = research.rounds_done if doing == "writing" else _round(research)
         number = max(1, min(here, research.brief.rounds))
         words = t("status.round", n=number, m=research.brief.rounds)
@@ -109,7 +111,7 @@ def _paused(watch: Watch, t: Texts) -> str:
     """Why it rests, and what the analyst can do about it."""
     research = watch.research
     cause = t.either(f"cause.{research.life.cause}", "cause.other")
-    if library().is_driving(watch.run):
+    if library().is_driving(watch.run) and not research.open_map_questions:
         # The analyst's own pause lets the call in flight end; say so while it does.
         return f"{cause} {t('status.next.ending')}"
     resource = paused_at(research)

@@ -6,7 +6,7 @@ Pure: no Streamlit here. :mod:`pages.parts.trail` puts the entries on the screen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
@@ -16,6 +16,7 @@ from research_core import (
     EvidenceGathered,
     Injected,
     MapAsked,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     PlanMade,
@@ -53,6 +54,7 @@ Kind = Literal[
     "call_failed",
     "wait",
     "map",
+    "questioned",
     "replaced",
     "budget",
     "rewrite",
@@ -74,6 +76,7 @@ _KINDS: dict[type, Kind] = {
     ModelFailed: "call_failed",
     WaitStarted: "wait",
     MapAsked: "map",
+    MapQuestioned: "questioned",
     ProviderReplaced: "replaced",
     BudgetSet: "budget",
     RewriteRequested: "rewrite",
@@ -122,9 +125,14 @@ class Timeline:
                 continue  # the events that follow tell the same
             elif kind := _KINDS.get(type(recorded.event)):
                 # What the analyst says while searches are out does not tear the batch apart.
-                if kind not in ("injected", "requested"):
+                if kind not in ("injected", "requested", "questioned"):
                     self._searching = None
                 self.entries.append(Entry(kind, recorded.seq, recorded.at, [recorded]))
+
+    def copy(self) -> Timeline:
+        """Another one that goes on by itself from here."""
+        copies = {id(entry): replace(entry, events=[*entry.events]) for entry in self.entries}
+        return Timeline([*copies.values()], self.seq, copies.get(id(self._searching)))
 
     def _belongs_to_last(self, recorded: Recorded) -> bool:
         """True for what only goes on with the last entry: the wait that a failed call already

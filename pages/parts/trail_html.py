@@ -220,6 +220,7 @@ _WORDS = {
     "call_failed": trail_models.failed_call,
     "wait": trail_models.wait,
     "map": trail_models.asked_map,
+    "questioned": trail_models.questioned,
     "replaced": trail_models.replaced,
     "budget": trail_models.budget_set,
     "rewrite": trail_models.rewrite,

@@ -14,6 +14,7 @@ from pages.parts.zone import local_clock
 from research_core import (
     BudgetSet,
     MapAsked,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     ProviderReplaced,
@@ -91,6 +92,11 @@ def wait(entry: Entry, research: Research, t: Texts) -> list[str]:
     return [title, note(wait_words(event.wait, research, t))]
 
 
+def questioned(entry: Entry, research: Research, t: Texts) -> list[str]:
+    """A question of the analyst's to the mind map; its answer is an entry of its own."""
+    return [t("trail.questioned"), note(shorten(told(entry, MapQuestioned).text, 400))]
+
+
 def asked_map(entry: Entry, research: Research, t: Texts) -> list[str]:
     """The questions of one step to the mind map, each with its Cypher and rows on demand."""
     asked = [recorded.event for recorded in entry.events if isinstance(recorded.event, MapAsked)]
@@ -104,8 +110,10 @@ def _map_answer(event: MapAsked, t: Texts) -> str:
     rows = _rows(event.rows)
     shown = "\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in rows)
     found = t("trail.map_error") if event.error else t.count("count.rows", len(rows))
-    mine = "" if event.asked_by == "standing" else f" · {t('trail.map_free')}"
-    text = "\n\n".join(part for part in (event.cypher, event.error or shown) if part)
+    mine = "" if event.asked_by == "standing" else f" · {t(f'trail.map_by.{event.asked_by}')}"
+    parameters = "" if event.parameters == "{}" else event.parameters
+    parts = (event.cypher, parameters, event.error or shown)
+    text = "\n\n".join(part for part in parts if part)
     summary = f"{shorten(event.question, 160)} · {found}{mine}"
     return details(summary, text, t) or note(summary)
 

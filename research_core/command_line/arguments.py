@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from research_core.command_line.ask import add_ask
+
 _DESCRIPTION = "Mindtrail: deep research that you can watch, steer and trust."
 _EPILOG = """exit codes:
   0  a complete report (or what was asked for)
   2  bad usage: nothing was started or changed
   3  a resumable pause: its cause and the command to resume are on stderr
+  4  copy, backup, restore: some runs were left alone; they are named on stderr
+  5  the team's database (NEO4J_URI) cannot be used now: try again when it is back
 """
 
 
@@ -40,7 +44,25 @@ def parser() -> argparse.ArgumentParser:
     inject = _add(commands, "inject", "steer a run: a query, a question or a note")
     inject.add_argument("text", metavar="TEXT")
     inject.add_argument("--as", dest="form", choices=("query", "question", "note"), default="query")
+    add_ask(commands)
+    _add_moving(commands)
     return root
+
+
+def _add_moving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    copy = commands.add_parser(
+        "copy", help="all runs of this machine to the team's database (NEO4J_URI), or back"
+    )
+    for option, text in (("from", "where the runs are"), ("to", "where they shall be as well")):
+        copy.add_argument(
+            f"--{option}", dest=option, choices=("sqlite", "neo4j"), required=True, help=text
+        )
+    backup = commands.add_parser("backup", help="all runs to one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="replace the file if it is there")
+    restore = commands.add_parser("restore", help="the runs of a backup that are not here yet")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    _add(commands, "delete", "delete a run and its mind map, at once and for good")
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -12,18 +12,27 @@ from dataclasses import asdict, replace
 from typing import TextIO
 
 from research_core.command_line.arguments import parser
+from research_core.command_line.ask import ask
 from research_core.command_line.interrupt import pausing_on_interrupt
+from research_core.command_line.moving import MOVING
 from research_core.command_line.outputs import check_outputs, read_text, write_outputs
 from research_core.command_line.progress import Progress, estimate_line, spending_line
 from research_core.domain.fold import fold_all
 from research_core.domain.values import Budget
-from research_core.errors import BadInput, JournalError, MindtrailError, RunBusy, SettingMissing
+from research_core.errors import (
+    BadInput,
+    JournalError,
+    MindtrailError,
+    RunBusy,
+    SettingMissing,
+    StoreAway,
+)
 from research_core.library import Library
 from research_core.report.markdown import to_markdown
 from research_core.settings import load_settings
 from research_core.texts import say
 
-COMPLETE, BAD_USAGE, PAUSED = 0, 2, 3
+COMPLETE, BAD_USAGE, PAUSED, AWAY = 0, 2, 3, 5
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (RunBusy, JournalError) as error:
         _complain(error)
         return PAUSED
+    except StoreAway as error:
+        _complain(error)
+        return AWAY
     finally:
         library.close()
 
@@ -153,17 +165,26 @@ def _inject(library: Library, arguments: argparse.Namespace) -> int:
 def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
     progress = Progress()
     try:
-        with pausing_on_interrupt(lambda: library.pause(run)):
+        # Seen once, it is known here: while a team's database is away, this is what is told.
+        library.research(run)
+        with pausing_on_interrupt(lambda: _pause(library, run)):
             for recorded in library.drive(run):
                 progress.tell(recorded, library.research(run))
-    except JournalError as error:
+        return _finish(library, run, arguments)
+    except (JournalError, StoreAway) as error:
         _complain(error)
         _say(f"resume: {_resume_command(run)}", sys.stderr)
-        return PAUSED
+        return AWAY if isinstance(error, StoreAway) else PAUSED
     except KeyboardInterrupt:  # the second one: leave now, whatever is still in flight
         _say(f"left at once. resume: {_resume_command(run)}", sys.stderr)
         os._exit(PAUSED)
-    return _finish(library, run, arguments)
+
+
+def _pause(library: Library, run: str) -> None:
+    try:
+        library.pause(run)
+    except StoreAway as error:
+        _say(f"{error} The pause could not be recorded. Ctrl-C leaves at once.", sys.stderr)
 
 
 def _finish(library: Library, run: str, arguments: argparse.Namespace) -> int:
@@ -206,4 +227,6 @@ _COMMANDS: dict[str, Callable[[Library, argparse.Namespace], int]] = {
     "inject": _inject,
     "rewrite": _rewrite,
     "import": _import,
+    "ask": ask,
+    **MOVING,
 }

@@ -12,6 +12,7 @@ from research_core.domain.events import (
     EvidenceGathered,
     Injected,
     MapAsked,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     PlanMade,
@@ -83,6 +84,8 @@ def _line_for_call(event: Event) -> str | None:
             return f"model      {call.task}: {call.detail}{again}"
         case WaitStarted(wait=wait):
             return f"wait       for {wait.name} ({wait.cause}) until {_local(wait.until)}"
+        case MapQuestioned(text=text):
+            return f"asked      the map: {text}"
         case MapAsked(question=question, error=error):
             return f"map        {question}: {error or 'answered'}"
         case ProviderReplaced(provider=provider, by=by):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from research_core.domain.changes import reasoning, running, searching
+from research_core.domain.changes import map_questions, reasoning, running, searching
 from research_core.domain.events import (
     BudgetSet,
     DocumentsSkipped,
     EvidenceGathered,
     Injected,
     MapAsked,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     PlanMade,
@@ -78,8 +79,8 @@ def _worked(research: Research, recorded: Recorded) -> float:
         return 0.0
     before = datetime.fromisoformat(research.updated_at)
     gap = max(0.0, (recorded.at - before).total_seconds())
-    if research.wait:
-        asked = (datetime.fromisoformat(research.wait.until) - before).total_seconds()
+    if wait := research.map_wait or research.wait:
+        asked = (datetime.fromisoformat(wait.until) - before).total_seconds()
         return min(gap, max(asked, 0.0) + _LONGEST_ACTION_S)
     return min(gap, _LONGEST_ACTION_S)
 
@@ -96,12 +97,13 @@ _CHANGES: dict[type[Any], Callable[[Research, Any, Recorded], Research]] = {
     ReportWritten: reasoning.written,
     RunResumed: running.resumed,
     Injected: running.injected,
-    ModelReplied: running.call,
-    ModelFailed: running.failed_call,
-    WaitStarted: running.waiting,
-    WaitEnded: running.not_waiting,
+    ModelReplied: running.called,
+    ModelFailed: running.called,
+    WaitStarted: map_questions.waiting,
+    WaitEnded: map_questions.not_waiting,
     ReportRequested: running.not_waiting,
-    MapAsked: reasoning.map_asked,
+    MapQuestioned: map_questions.questioned,
+    MapAsked: map_questions.asked,
     ProviderReplaced: searching.provider_replaced,
     BudgetSet: running.budget_set,
     RewriteRequested: running.rewrite_requested,

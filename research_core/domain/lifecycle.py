@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from research_core.domain.events import (
+    BudgetSet,
     Event,
+    Injected,
+    MapQuestioned,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
@@ -28,6 +31,24 @@ LIFECYCLE_EVENTS = (
     RewriteRequested,
     ReportWritten,
 )
+
+# What people say at any time, and pauses: none of it is a step of the research.
+_ASIDE = (
+    RunStarted,
+    RunPaused,
+    RunResumed,
+    RunStopped,
+    ReportRequested,
+    RewriteRequested,
+    Injected,
+    MapQuestioned,
+    BudgetSet,
+)
+
+
+def is_work(event: Event) -> bool:
+    """True for what only the one who drives a run records: a reply, a reading, a step."""
+    return not isinstance(event, _ASIDE)
 
 
 @dataclass(frozen=True, slots=True)

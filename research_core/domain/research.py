@@ -16,6 +16,7 @@ from research_core.domain.values import (
     Evidence,
     Injection,
     MapAnswer,
+    MapQuestion,
     ModelCall,
     ModelTask,
     Query,
@@ -42,6 +43,8 @@ class Research:
     one it took over from. ``acknowledged`` are the limits that the analyst let the run go
     up to. Failed model calls up to ``forgiven_seq`` count no more since the analyst
     resumed; model replies up to ``report_seq`` belong to a report that is written.
+    ``map_wait`` is a wait for the answer to a question of the analyst's to the mind map,
+    apart from the run's own.
     """
 
     id: str
@@ -61,7 +64,9 @@ class Research:
     forgiven_seq: int = 0
     report_seq: int = 0
     wait: Wait | None = None
+    map_questions: tuple[MapQuestion, ...] = ()
     map_answers: tuple[MapAnswer, ...] = ()
+    map_wait: Wait | None = None
     questions: tuple[Question, ...] = ()
     queries: tuple[Query, ...] = ()
     searches: tuple[Search, ...] = ()
@@ -128,6 +133,11 @@ class Research:
         return max((s for s in self.searches if s.provider == provider), key=lambda s: s.seq)
 
     @property
+    def open_map_questions(self) -> tuple[MapQuestion, ...]:
+        """The analyst's questions to the mind map that wait for an answer, oldest first."""
+        return tuple(question for question in self.map_questions if not question.answered_in)
+
+    @property
     def queued(self) -> tuple[Injection, ...]:
         """Injections that no step has used yet."""
         return tuple(injection for injection in self.injections if injection.used_in is None)
@@ -146,7 +156,7 @@ class Research:
             for call in self.calls
             if (call.task, call.round) == (task, round_)
             and call.replied
-            and (task != "report" or call.seq > self.report_seq)
+            and call.seq > self._settled_seq(task, round_)
         )
 
     def failures_of(self, task: ModelTask, round_: int) -> tuple[ModelCall, ...]:
@@ -156,8 +166,17 @@ class Research:
             for call in self.calls
             if (call.task, call.round) == (task, round_)
             and not call.replied
-            and call.seq > self.forgiven_seq
+            and call.seq > max(self.forgiven_seq, self._settled_seq(task, round_))
         )
+
+    def _settled_seq(self, task: ModelTask, round_: int) -> int:
+        """Calls up to this event led to what they were made for: a report that is written,
+        an answered question of the analyst's to the mind map (its round is 0)."""
+        if task == "report":
+            return self.report_seq
+        if (task, round_) == ("map", 0):
+            return max((question.answered_in for question in self.map_questions), default=0)
+        return 0
 
     @property
     def failures(self) -> tuple[Search, ...]:

@@ -34,6 +34,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {
     ("search.failed", 1): _with_defaults,  # again_at
     ("step.reasoned", 1): _with_defaults,  # because
     ("report.written", 1): _with_defaults,  # because
+    ("map.asked", 1): _with_defaults,  # parameters
 }
 
 

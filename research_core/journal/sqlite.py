@@ -20,7 +20,7 @@ from research_core.errors import (
     JournalUnwritable,
 )
 from research_core.journal.codec import decode, encode
-from research_core.journal.common import busy, only_run, present
+from research_core.journal.common import busy, check_follows, closed, only_run
 from research_core.journal.migrations import MIGRATIONS
 from research_core.journal.summaries import LIFECYCLE_KINDS, summaries
 from research_core.ports import Lease, RunSummary
@@ -51,9 +51,7 @@ class SqliteJournal:
         data = encode(event)
         at = datetime.now(UTC)
         with self._writing() as connection:
-            (last,) = connection.execute(
-                "SELECT coalesce(max(seq), 0) FROM events WHERE run = ?", (run,)
-            ).fetchone()
+            last = _head(connection, run)
             connection.execute(
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
                 (run, last + 1, at.isoformat(), event.kind, event.version, data),
@@ -67,9 +65,7 @@ class SqliteJournal:
             for r in events
         ]
         with self._writing() as connection:
-            found = connection.execute("SELECT 1 FROM events WHERE run = ? LIMIT 1", (run,))
-            if found.fetchone():
-                raise present(run)
+            check_follows(events, _head(connection, run))
             connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def read(self, run: str, after: int = 0) -> list[Recorded]:
@@ -148,7 +144,7 @@ class SqliteJournal:
             except sqlite3.OperationalError as error:
                 raise _unwritable(self._home, error) from error
             except sqlite3.ProgrammingError as error:
-                raise _closed() from error
+                raise closed() from error
             except sqlite3.DatabaseError as error:
                 raise _damaged(self._home / "journal.db") from error
 
@@ -157,7 +153,7 @@ class SqliteJournal:
             try:
                 return self._connection.execute(query, parameters).fetchall()
             except sqlite3.ProgrammingError as error:
-                raise _closed() from error
+                raise closed() from error
             except sqlite3.DatabaseError as error:
                 raise _damaged(self._home / "journal.db") from error
 
@@ -198,6 +194,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def _head(connection: sqlite3.Connection, run: str) -> int:
+    query = "SELECT coalesce(max(seq), 0) FROM events WHERE run = ?"
+    return int(connection.execute(query, (run,)).fetchone()[0])
+
+
 def _recorded(row: tuple[Any, ...]) -> Recorded:
     run, seq, at, kind, version, data = row
     return Recorded(run, seq, datetime.fromisoformat(at), decode(kind, version, data))
@@ -220,14 +221,6 @@ def _damaged(path: Path) -> JournalError:
         "move it away, or set MINDTRAIL_HOME to another folder.",
         code="journal.damaged_file",
         path=str(path),
-    )
-
-
-def _closed() -> JournalError:
-    return JournalError(
-        "The journal was closed while it was still in use. What was recorded is kept; open it "
-        "again to go on.",
-        code="journal.closed",
     )
 
 

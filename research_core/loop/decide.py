@@ -56,6 +56,11 @@ class WaitUntil:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMap:
+    """Take the analyst's oldest open question to the mind map one step further."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Stop here, resumable, and say why."""
 
@@ -64,18 +69,37 @@ class Pause:
 
 
 Action: TypeAlias = (
-    MakePlan | AskSearches | ReadReply | GatherEvidence | Reason | WriteReport | WaitUntil | Pause
+    MakePlan
+    | AskSearches
+    | ReadReply
+    | GatherEvidence
+    | Reason
+    | WriteReport
+    | AskMap
+    | WaitUntil
+    | Pause
 )
 
 
 def decide(research: Research) -> Action | None:
-    """The next action, or None when there is nothing to do until the analyst acts."""
+    """The next action, or None when there is nothing to do until the analyst acts.
+
+    A question of the analyst's to the mind map is answered first, in whatever state the run
+    is, and leaves that state as it is. It may go up to a limit of the budget unasked: the
+    analyst has just asked for it. Only a report that they want now comes before it.
+    """
+    if research.open_map_questions and not _writes_now(research):
+        return WaitUntil(research.map_wait) if research.map_wait else AskMap()
     if research.state != "running":
         return None
     action = _next(research)
     if _spends(action, research) and (resource := nearing(research)):
         return Pause(f"budget.{resource}", "")
     return action
+
+
+def _writes_now(research: Research) -> bool:
+    return research.state == "running" and research.life.in_a_hurry
 
 
 def _next(research: Research) -> Action:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from research_core.domain.events import Event, RunPaused
+from research_core.domain.events import Event, MapAsked, RunPaused
 from research_core.domain.research import Research
 from research_core.errors import BadInput, SettingMissing
 from research_core.loop.decide import (
     Action,
+    AskMap,
     AskSearches,
     GatherEvidence,
     MakePlan,
@@ -33,6 +34,8 @@ def perform(action: Action, research: Research, toolbox: Toolbox) -> Iterable[Ev
                 return (RunPaused("search.not_set_up", str(error)),)
         case Pause(cause, detail):
             return (RunPaused(cause, detail),)
+        case AskMap():
+            return _answer(research, toolbox)
     try:
         reasoner = toolbox.reasoner(research.brief.reasoner, research.id)
     except SettingMissing as error:  # a key went away since the start
@@ -47,3 +50,12 @@ def perform(action: Action, research: Research, toolbox: Toolbox) -> Iterable[Ev
         case WriteReport():
             return reasoner.report(research)
     raise ValueError(f"{action} is not performed")
+
+
+def _answer(research: Research, toolbox: Toolbox) -> Iterable[Event]:
+    """An answer to the analyst's oldest open question, or one step towards it."""
+    try:
+        return toolbox.reasoner(research.brief.reasoner, research.id).answer(research)
+    except SettingMissing as error:  # a key went away since the start; the run stays as it is
+        (question, *_) = research.open_map_questions
+        return (MapAsked(0, question.text, "", error=str(error), asked_by="analyst"),)

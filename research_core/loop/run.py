@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, datetime
 
 from research_core.domain.events import Event, Recorded, WaitEnded
 from research_core.domain.fold import fold, fold_all
 from research_core.domain.research import Research
 from research_core.domain.values import Wait
-from research_core.errors import StoreAway
+from research_core.errors import StoreAway, StoreCause
 from research_core.loop.decide import Action, WaitUntil, decide
 from research_core.loop.perform import perform
 from research_core.ports import Journal, Lease, Toolbox
@@ -23,7 +23,7 @@ _ASK_AGAIN_S = 1.0  # how often a journal that is out of reach is tried
 
 def drive(
     run: str, journal: Journal, toolbox: Toolbox, closing: threading.Event | None = None
-) -> Iterator[Recorded]:
+) -> Generator[Recorded, None, None]:
     """Drive a run until it is finished or paused, yielding each event once it is durable.
 
     What other tabs and processes append meanwhile (a pause, an injection) is folded and
@@ -35,6 +35,7 @@ def drive(
     """
     closing = closing or threading.Event()
     research: Research | None = None
+    said: StoreCause | None = None  # why the journal is out of reach, said once
     while True:
         try:
             if research is None:
@@ -42,6 +43,7 @@ def drive(
             with journal.lease(run) as lease:
                 while True:
                     lease.settle()
+                    said = None
                     for recorded in journal.read(run, after=research.seq):
                         research = fold(research, recorded)
                         yield recorded
@@ -57,7 +59,9 @@ def drive(
             if journal.head(run) == research.seq or closing.is_set():
                 return
         except StoreAway as away:
-            _LOG.warning("%s", away)
+            if away.cause != said:
+                said = away.cause
+                _LOG.warning("%s", away)
             if closing.wait(_ASK_AGAIN_S):
                 return
 

@@ -24,6 +24,7 @@ class Runner:
         self._toolbox = toolbox
         self._threads: dict[str, threading.Thread] = {}
         self._troubles: dict[str, MindtrailError] = {}
+        self._wanted: set[str] = set()  # started again while their thread was at work
         self._guard = threading.Lock()
         self._closing = threading.Event()
 
@@ -32,6 +33,7 @@ class Runner:
         with self._guard:
             thread = self._threads.get(run)
             if thread and thread.is_alive():
+                self._wanted.add(run)
                 return
             self._troubles.pop(run, None)
             thread = threading.Thread(
@@ -60,15 +62,18 @@ class Runner:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _drive(self, run: str) -> None:
-        """Drive until nothing is left to do, and sign off in the same moment.
+        """Drive until nothing is left to do.
 
         Whoever appends an event and then calls ``start`` finds either this thread, which
-        will see the event, or no thread at all: hence the guard around the last look.
+        then drives once more, or no thread at all. The journal is never asked under the
+        guard: it may be slow, and screens wait for the guard.
         """
         while True:
-            ours = self._drive_once(run)
             with self._guard:
-                if not ours or self._is_at_rest(run):
+                self._wanted.discard(run)
+            rests = not self._drive_once(run) or self._is_at_rest(run)
+            with self._guard:
+                if rests and (run not in self._wanted or self._closing.is_set()):
                     del self._threads[run]
                     return
 

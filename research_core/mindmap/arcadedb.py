@@ -1,69 +1,51 @@
 """The mind map in ArcadeDB, in process: a cache in a temporary folder, gone at close.
 
 The journal is the truth. The engine allows one process on a folder, so each process makes
-its own and fills it from the journal. Importing this module raises ImportError where the
-package ``arcadedb`` has no build.
+its own and fills it from the journal. Each research has a database of its own, so that no
+question can reach another's. Importing this module raises ImportError where the package
+``arcadedb`` has no build.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-import threading
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from arcadedb import ArcadeDBError, create_database
+from arcadedb import ArcadeDBError
 
+from research_core.deadline import within
 from research_core.domain.values import JSON
 from research_core.errors import MindMapError
 from research_core.mindmap import cypher as text
+from research_core.mindmap.arcadedb_store import QUESTION_SECONDS, Store, Stores
 from research_core.mindmap.rows import edge_rows, node_rows, plain_row, read_edge, read_node
 from research_core.mindmap.schema import check_schema, ordered
 from research_core.ports import Graph
 
-QUESTION_SECONDS = 5
 ROW_LIMIT = 1_000
 
-# The engine's limits hold for a question that a model wrote as much as for our own text.
-_LIMITS: Mapping[str, object] = {
-    "arcadedb.command.timeout": QUESTION_SECONDS * 1_000,
-    "arcadedb.opencypher.loadCsv.allowFileUrls": "false",
-    "arcadedb.queryMaxHeapElementsAllowedPerOp": 200_000,
-    "arcadedb.queryMaxRangeSize": 10_000,
-}
 # A write is cut into pieces of so many rows, each a command far below the time limit.
 _BATCH = 1_000
+# The engine ends a question at its limit between two rows; this is for one that has none.
+_GRACE_S = 1.0
 
 
 class ArcadeMindMap:
     """:class:`research_core.ports.MindMap` on the embedded engine; safe in many threads.
 
-    Raises MindMapError (code "mindmap.unavailable") when the engine does not run here.
+    The databases of the last 32 researches are kept; one that was let go is empty when it is
+    next asked for, its head is 0, and it is filled from the journal again. Raises
+    MindMapError (code "mindmap.unavailable") when the engine does not run here.
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="mindtrail-map-")
-        try:
-            self._db = _open(self._folder)
-        except MindMapError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
-        # Readers need no lock: the engine shows each query what was committed. Writers in
-        # several threads do meet conflicts, so they take turns.
-        self._writing = threading.Lock()
-        self._discard = weakref.finalize(self, _discard, self._db, self._folder)
-        for statement in text.CONSTRAINTS:
-            self._db.command("opencypher", statement)
+        self._stores = Stores()
 
     def head(self, research: str) -> int:
         """The last event that was written for this research; 0 when none was."""
-        rows = self._read(text.HEAD, research=research)
-        return int(rows[0]["seq"]) if rows else 0
+        return self._head(self._stores.of(research), research)
 
     def write(self, research: str, graph: Graph) -> None:
         """Merge nodes and edges; a graph older than the head was merged before and is skipped.
@@ -72,19 +54,21 @@ class ArcadeMindMap:
         MindMapError when the engine fails; then nothing of the graph was written.
         """
         check_schema(graph)
+        store = self._stores.of(research)
 
         def merge() -> None:
-            (row,) = self._db.command(
-                "opencypher", text.ADVANCE, {"research": research, "seq": graph.seq}
-            ).to_list()
+            head = {"research": research, "seq": graph.seq}
+            store.db.command("opencypher", text.TAKE, head)
+            (row,) = store.db.command("opencypher", text.ADVANCE, head).to_list()
             if graph.seq < row["head"]:
                 return
             for label, rows in node_rows(research, graph.nodes).items():
-                self._command(text.WRITE_NODES[label], rows, research)
+                _command(store, text.WRITE_NODES[label], rows, research)
             for kind, rows in edge_rows(graph.edges).items():
-                self._command(text.WRITE_EDGES[kind], rows, research)
+                _command(store, text.WRITE_EDGES[kind], rows, research)
 
-        self._transaction(merge)
+        with store.writing, _explained():
+            store.db.run_in_transaction(merge)
 
     def snapshot(self, research: str, after: int = 0) -> Graph:
         """The nodes and edges with a seq above ``after``, in order of their seq.
@@ -92,16 +76,17 @@ class ArcadeMindMap:
         While another thread writes, a snapshot may hold some of what is newer than its own
         ``seq``, never an edge without its nodes; asking after that seq brings it again.
         """
-        seq = self.head(research)
+        store = self._stores.of(research)
+        seq = self._head(store, research)
         edges = [
             read_edge(kind, row)
             for kind, query in text.READ_EDGES.items()
-            for row in self._read(query, research=research, after=after)
+            for row in _read(store, query, research=research, after=after)
         ]
         nodes = [
             read_node(label, row)
             for label, query in text.READ_NODES.items()
-            for row in self._read(query, research=research, after=after)
+            for row in _read(store, query, research=research, after=after)
         ]
         return ordered(nodes, edges, seq)
 
@@ -114,72 +99,43 @@ class ArcadeMindMap:
         MindMapError when the query writes, loads files, takes too long or is no Cypher.
         """
         text.check_question(cypher)
-        with _explained():
-            result = self._db.query("opencypher", cypher, {**parameters, "research": research})
+        store = self._stores.of(research)
+        bound = {**parameters, "research": research}
+
+        def rows() -> list[dict[str, JSON]]:
+            result = store.db.query("opencypher", cypher, bound)
             return [plain_row(row) for row in islice(result, ROW_LIMIT)]
+
+        with _explained():
+            try:
+                return within(QUESTION_SECONDS + _GRACE_S, rows, "map-question")
+            except TimeoutError:
+                raise explain("TimeoutException: no row came") from None
 
     def forget(self, research: str) -> None:
         """Delete exactly this research's nodes and edges."""
-
-        def delete() -> None:
-            for statement in text.FORGET:
-                self._db.command("opencypher", statement, {"research": research})
-
-        self._transaction(delete)
+        self._stores.drop(research)
 
     def close(self) -> None:
         """Let go of the engine and delete the folder; can be called twice."""
-        with self._writing:
-            self._discard()
+        self._stores.close()
 
-    def _read(self, query: str, **parameters: str | int) -> list[dict[str, Any]]:
-        with _explained():
-            rows: list[dict[str, Any]] = self._db.query("opencypher", query, parameters).to_list()
-            return rows
-
-    def _command(self, statement: str, rows: list[dict[str, Any]], research: str) -> None:
-        for start in range(0, len(rows), _BATCH):
-            batch = rows[start : start + _BATCH]
-            self._db.command("opencypher", statement, {"research": research, "rows": batch})
-
-    def _transaction(self, work: Any) -> None:
-        with self._writing, _explained():
-            self._db.run_in_transaction(work)
+    @staticmethod
+    def _head(store: Store, research: str) -> int:
+        rows = _read(store, text.HEAD, research=research)
+        return int(rows[0]["seq"]) if rows else 0
 
 
-def _open(folder: str) -> Any:
-    """A new database in ``folder``, with the engine's own log beside it and its limits set."""
-    try:
-        with _log_in(folder):
-            db = create_database(f"{folder}/db")
-        for name, value in _LIMITS.items():
-            db.command("sql", f"ALTER DATABASE `{name}` {value}")
-    except (OSError, ArcadeDBError) as error:
-        # An old processor or C library: the package is there, its engine does not start.
-        raise MindMapError(
-            f"The embedded graph engine does not run on this machine: {error}",
-            code="mindmap.unavailable",
-            detail=str(error),
-        ) from error
-    return db
+def _read(store: Store, query: str, **parameters: str | int) -> list[dict[str, Any]]:
+    with _explained():
+        rows: list[dict[str, Any]] = store.db.query("opencypher", query, parameters).to_list()
+        return rows
 
 
-@contextmanager
-def _log_in(folder: str) -> Iterator[None]:
-    """The engine reads these when it is first used; without them it logs to the console."""
-    wanted = {"ARCADEDB_LOG_DIR": f"{folder}/log", "ARCADEDB_LOG_CONSOLE": "0"}
-    added = {name: value for name, value in wanted.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
-
-
-def _discard(db: Any, folder: str) -> None:
-    db.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def _command(store: Store, statement: str, rows: list[dict[str, Any]], research: str) -> None:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        store.db.command("opencypher", statement, {"research": research, "rows": batch})
 
 
 @contextmanager

@@ -16,8 +16,11 @@ def catch_up(mind_map: MindMap, journal: Journal, run: str, known: Research | No
     projection is pure, so they write the same, and the map skips a graph older than its
     head. Raises MindMapError and JournalError.
     """
-    head = mind_map.head(run)
-    if head >= journal.head(run):
+    head, last = mind_map.head(run), journal.head(run)
+    if head > last:  # the run was deleted, and perhaps restored from an older copy
+        mind_map.forget(run)
+        head = 0
+    if head >= last:
         return head
     research = known if known and known.id == run and known.seq <= head else Research(id=run)
     events = journal.read(run, after=research.seq)

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from research_core.domain.values import JSON
-from research_core.errors import MindMapError
 from research_core.mindmap.catch_up import catch_up
 from research_core.mindmap.questions import STANDING_QUESTIONS, answer
+from research_core.mindmap.ready import ReadyAnswer, ask_ready
 from research_core.ports import Graph, Journal, MindMap
 
 _MOST_ROWS = 50
@@ -38,13 +38,18 @@ class MapKeeper:
         question = STANDING_QUESTIONS[name]
         return question.cypher, answer(self._level(run), question, run)
 
-    def free(self, run: str, cypher: str) -> Sequence[Mapping[str, JSON]]:
-        if "$research" not in cypher:
-            raise MindMapError(
-                "The query names no $research, and so would read other runs; it was not asked.",
-                code="map.unscoped",
-            )
-        return self.ask(run, cypher)[:_MOST_ROWS]
+    def free(
+        self, run: str, cypher: str, parameters: Mapping[str, JSON]
+    ) -> Sequence[Mapping[str, JSON]]:
+        return self.ask(run, cypher, parameters)[:_MOST_ROWS]
+
+    def ready(self, run: str, name: str, parameters: Mapping[str, str]) -> ReadyAnswer:
+        """The answer to a ready question. Raises BadInput or MindMapError."""
+        return ask_ready(self._level(run), run, name, parameters)
+
+    def forget(self, run: str) -> None:
+        """Delete exactly this run's nodes and edges. Raises MindMapError and StoreAway."""
+        self._opened().forget(run)
 
     def close(self) -> None:
         """Let go of the map, if there is one."""
@@ -53,8 +58,12 @@ class MapKeeper:
                 self._map.close()
 
     def _level(self, run: str) -> MindMap:
+        mind_map = self._opened()
+        catch_up(mind_map, self._journal, run)
+        return mind_map
+
+    def _opened(self) -> MindMap:
         with self._guard:
             if self._map is None:
                 self._map = self._open_map()
-        catch_up(self._map, self._journal, run)
-        return self._map
+            return self._map

@@ -34,6 +34,7 @@ _RATHER_S = 20.0
 _MOST_REFUSALS = 8
 _TRIES_OF_A_STRANGER = 2
 _LEAST_DEADLINE_S = 1.0
+_MOST_CHOICES = 2
 _PASSES = frozenset({"unavailable", "timeout", "broken_reply", "unreachable", "quota"})
 # Where a used-up day means an account without money: no midnight fills it again.
 _PREPAID = frozenset({"openai"})
@@ -120,13 +121,18 @@ class Line:
         if not affordable:
             name = usable[0][0].model.name
             return self._none(turn, "budget", f"One more call of {name} could go over the budget.")
-        place = self._choose(affordable, turn)
-        if isinstance(place, NoModel):
-            return self._none(turn, place.cause, place.detail)
-        self._leave(turn, but=place.seat)
-        if place.wait_s > _AT_ONCE_S:
-            return self._wait(place)
-        return self._send(place, turn)
+        choices = 0
+        while True:
+            choices += 1
+            place = self._choose(affordable, turn)
+            if isinstance(place, NoModel):
+                return self._none(turn, place.cause, place.detail)
+            self._leave(turn, but=place.seat)
+            answer = None if place.wait_s > _AT_ONCE_S else self._send(place, turn)
+            if answer is not None:
+                return answer
+            if place.wait_s > _AT_ONCE_S or choices == _MOST_CHOICES:
+                return self._wait(place)
 
     def _standing(self, seat: Seat, turn: _Turn) -> Standing:
         service = frozenset(s.model.name for s in self._seats if s.service == seat.service)
@@ -177,21 +183,16 @@ class Line:
             cause = standing.cause
         return _Place(seat, standing, max(again_s, free_s, 0.0), cause)
 
-    def _send(
-        self, place: _Place, turn: _Turn
-    ) -> ModelReplied | ModelFailed | WaitStarted | NoModel:
+    def _send(self, place: _Place, turn: _Turn) -> ModelReplied | ModelFailed | None:
+        """What the call brought; None when it was not made, as another run's refusal took its
+        moment away."""
         time.sleep(place.wait_s)
         seat, ticket = place.seat, None
         seat.model.get_ready()
         if not seat.local:
             ticket = seat.quota.send(turn.holder)
-            if ticket is None:  # another run's refusal came in between
-                moved = self._place(seat, place.standing, turn)
-                if moved is None:
-                    return self._none(
-                        turn, "quota_day", f"{seat.model.name} has no calls left for today."
-                    )
-                return self._wait(moved)
+            if ticket is None:
+                return None
         started = time.perf_counter()
         try:
             with self._live.hearing(

@@ -18,9 +18,9 @@ class Standing:
 
     ``lost`` is the failure that rules it out. Otherwise ``again_at`` is the time before
     which it is not asked (ISO 8601, "" for none) and ``cause`` why. ``refusals`` are the
-    refusals for quota in a row, ``failed_tries`` all other failures. ``is_stranger``: no
-    model of its service ever replied in this run. ``is_worn``: it was given up for an
-    earlier task of this run, and has not replied since.
+    refusals for quota in a row, ``failed_tries`` all other failures since its last reply to
+    the task. ``is_stranger``: no model of its service ever replied in this run.
+    ``is_worn``: it was given up for an earlier task of this run, and has not replied since.
     """
 
     lost: ModelCall | None = None
@@ -47,7 +47,9 @@ def standing_of(
         for call in research.failures_of(task, round_)
         if call.seq > research.report_seq
     ]
-    mine = [call for call in failures if call.model == model]
+    replies = research.replies_to(task, round_)
+    answered_at = max((call.seq for call in replies if call.model == model), default=0)
+    mine = [call for call in failures if call.model == model and call.seq > answered_at]
     if mine and (mine[-1].cause in _FINAL or not mine[-1].again_at):
         return Standing(lost=mine[-1])
     for call in failures + _of_other_tasks(research, task):

@@ -58,9 +58,11 @@ class Journal(Protocol):
         ...
 
     def restore(self, events: Sequence[Recorded]) -> None:
-        """Record a whole run as it was, numbers and times included, in one transaction.
+        """Record a run as it was, numbers and times included, in one transaction: a whole
+        run, or what follows the events of it that are here.
 
-        Raises BadInput when the journal already has a run of this id.
+        Raises BadInput, and records nothing, when the first of them is not the run's next
+        event here; ValueError unless they are one run's events without a gap.
         """
         ...
 

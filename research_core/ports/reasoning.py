@@ -36,6 +36,10 @@ class Reasoner(Protocol):
         """Ends with ReportWritten."""
         ...
 
+    def answer(self, research: Research) -> Iterable[Event]:
+        """Ends with MapAsked for ``research.open_map_questions[0]``, asked by the analyst."""
+        ...
+
 
 class Recall(Protocol):
     """Reads the mind map of a run for its reasoner."""
@@ -44,8 +48,10 @@ class Recall(Protocol):
         """The Cypher and the rows of a standing question. Raises MindMapError."""
         ...
 
-    def free(self, run: str, cypher: str) -> Sequence[Mapping[str, JSON]]:
-        """The rows of a read-only query of the run's own nodes. Raises MindMapError."""
+    def free(
+        self, run: str, cypher: str, parameters: Mapping[str, JSON]
+    ) -> Sequence[Mapping[str, JSON]]:
+        """The first rows of a read-only query of the run's own nodes. Raises MindMapError."""
         ...
 
 

@@ -35,6 +35,7 @@ def test_every_kind_is_stable_and_has_a_version() -> None:
         "evidence.gathered",
         "injected",
         "map.asked",
+        "map.questioned",
         "model.failed",
         "model.replied",
         "plan.made",

@@ -20,17 +20,25 @@ from research_core.domain.events import (
 )
 from research_core.domain.values import Brief, Report
 from research_core.errors import BadInput, RunBusy
+from research_core.journal.neo4j import Neo4jJournal
 from research_core.journal.sqlite import SqliteJournal
 from research_core.ports import Journal
 
 STARTED = RunStarted(Brief("토픽 🌱", "ko"))
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "neo4j"])
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
-    opened = SqliteJournal(tmp_path)
+    if request.param == "sqlite":
+        opened: Journal = SqliteJournal(tmp_path)
+        yield opened
+        opened.close()
+        return
+    access = request.getfixturevalue("neo4j_place").access()
+    opened = Neo4jJournal(access, tmp_path, lease_seconds=15)
     yield opened
     opened.close()
+    access.close()
 
 
 def test_numbers_count_up_from_one_in_each_run(journal: Journal) -> None:
@@ -125,8 +133,62 @@ def test_a_run_is_restored_whole_or_not_at_all(journal: Journal) -> None:
     assert journal.head("a") == 3
 
 
-def test_only_one_whole_run_is_restored_at_a_time(journal: Journal) -> None:
-    for wrong in ([], old_run("a")[1:], [*old_run("a"), *old_run("b")]):
+def test_only_one_run_without_a_gap_is_restored_at_a_time(journal: Journal) -> None:
+    for wrong in ([], old_run("a")[::2], [*old_run("a"), *old_run("b")]):
         with pytest.raises(ValueError, match="one run"):
             journal.restore(wrong)
     assert journal.runs() == []
+
+
+def test_a_beginning_is_completed_by_what_follows_it_and_by_nothing_else(
+    journal: Journal,
+) -> None:
+    events = old_run("a")
+    with pytest.raises(BadInput, match="has 0 events"):
+        journal.restore(events[1:])
+    journal.restore(events[:1])
+    with pytest.raises(BadInput, match="has 1 events"):
+        journal.restore(events[2:])
+    assert journal.read("a") == events[:1]
+    journal.restore(events[1:])
+    assert journal.read("a") == events
+    with pytest.raises(BadInput, match="has 3 events"):
+        journal.restore(events[1:])
+    assert journal.read("a") == events
+
+
+def test_what_a_holder_records_and_what_people_say_count_on_together(journal: Journal) -> None:
+    with journal.lease("a") as lease:
+        lease.settle()
+        told = [lease.append(STARTED), journal.append("a", Injected("note", "n"))]
+        told.append(lease.append(RunPaused("analyst")))
+        lease.settle()
+    assert [recorded.seq for recorded in told] == [1, 2, 3]
+    assert journal.read("a") == told
+
+
+def test_a_run_that_is_held_or_was_let_go_is_not_abandoned(journal: Journal) -> None:
+    with journal.lease("a"):
+        assert journal.abandoned() == []
+    assert journal.abandoned() == []
+
+
+def test_erasing_a_run_leaves_every_other_as_it_was(journal: Journal) -> None:
+    for run in ("a", "b"):
+        journal.restore(old_run(run))
+    journal.erase("a")
+    journal.erase("nobody")
+    assert (journal.head("a"), journal.read("a")) == (0, [])
+    assert [told.id for told in journal.runs()] == ["b"]
+    assert journal.read("b") == old_run("b")
+    journal.restore(old_run("a"))
+    assert journal.read("a") == old_run("a")
+
+
+def test_a_run_at_work_is_not_erased(journal: Journal) -> None:
+    journal.restore(old_run("a"))
+    with journal.lease("a"), pytest.raises(RunBusy, match="being driven"):
+        journal.erase("a")
+    assert journal.read("a") == old_run("a")
+    with journal.lease("a") as lease:
+        assert lease.append(RunResumed()).seq == 4

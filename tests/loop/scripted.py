@@ -11,6 +11,7 @@ from pathlib import Path
 from research_core.domain.events import (
     Event,
     EvidenceGathered,
+    MapAsked,
     PlanMade,
     Recorded,
     ReportWritten,
@@ -112,6 +113,10 @@ class PlainReasoner:
 
     def report(self, research: Research) -> Iterable[Event]:
         return [ReportWritten(Report("t", "en", self.name, ()))]
+
+    def answer(self, research: Research) -> Iterable[Event]:
+        question = research.open_map_questions[0].text
+        return [MapAsked(0, question, "MATCH ...", answer="Found.", asked_by="analyst")]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Both mind maps, for the contract; and a graph worth drawing."""
+"""All mind maps, for the contract; and a graph worth drawing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import pytest
 
 from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.memory import MemoryMindMap
+from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.mindmap.projection import project_all
 from research_core.ports import Graph, MindMap
 from tests.mindmap.story import short_story
+from tests.servers.neo4j.server import Place
 
 
 @pytest.fixture(scope="session")
@@ -24,19 +26,41 @@ def engine() -> Iterator[ArcadeMindMap]:
 @pytest.fixture
 def arcade(engine: ArcadeMindMap) -> Iterator[ArcadeMindMap]:
     yield engine
-    for row in engine.ask("", "MATCH (p:Projection) RETURN p.research AS research", {}):
-        engine.forget(str(row["research"]))
-    assert engine.ask("", "MATCH (n) RETURN count(n) AS left", {}) == [{"left": 0}]
+    for research in list(engine._stores._open):
+        engine.forget(research)
 
 
-@pytest.fixture(params=["arcadedb", "memory"])
+@pytest.fixture(scope="session")
+def server_map(neo4j_server: Place) -> Iterator[Neo4jMindMap]:
+    """One map for all tests: it makes its constraints and indexes once."""
+    access = neo4j_server.access()
+    yield Neo4jMindMap(access)
+    access.close()
+
+
+@pytest.fixture
+def neo4j(server_map: Neo4jMindMap, neo4j_place: Place) -> Neo4jMindMap:
+    """The map on a server that holds nothing yet."""
+    return server_map
+
+
+@pytest.fixture(params=["arcadedb", "memory", "neo4j"])
 def mind_map(request: pytest.FixtureRequest) -> Iterator[MindMap]:
-    if request.param == "arcadedb":
-        yield request.getfixturevalue("arcade")
-    else:
+    """Each of the mind maps: what one promises, all keep."""
+    if request.param == "memory":
         opened = MemoryMindMap()
         yield opened
         opened.close()
+    else:
+        yield request.getfixturevalue({"arcadedb": "arcade"}.get(request.param, request.param))
+
+
+@pytest.fixture(params=["arcadedb", "neo4j"])
+def asked(request: pytest.FixtureRequest) -> MindMap:
+    """Each of the mind maps that answer Cypher."""
+    name = "arcade" if request.param == "arcadedb" else "neo4j"
+    opened: MindMap = request.getfixturevalue(name)
+    return opened
 
 
 @pytest.fixture

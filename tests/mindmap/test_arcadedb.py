@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import research_core.mindmap.arcadedb as adapter
+import research_core.mindmap.arcadedb_store as databases
 from research_core.errors import MindMapError
 from research_core.mindmap import open_mind_map
 from research_core.mindmap.arcadedb import ArcadeMindMap
@@ -82,14 +83,14 @@ def test_the_engine_itself_refuses_files(filled: ArcadeMindMap, tmp_path: Path) 
     file = tmp_path / "secret.csv"
     file.write_text("a,b\n")
     with pytest.raises(adapter.ArcadeDBError, match="disabled"):
-        filled._db.query(
+        filled._stores.of("run1").db.query(
             "opencypher", "LOAD CSV FROM $file AS row RETURN row", {"file": file.as_uri()}
         ).to_list()
 
 
 def test_a_long_question_is_ended(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
-    limits = {**adapter._LIMITS, "arcadedb.command.timeout": 100}
-    monkeypatch.setattr(adapter, "_LIMITS", limits)
+    limits = {**databases.LIMITS, "arcadedb.command.timeout": 100}
+    monkeypatch.setattr(databases, "LIMITS", limits)
     mind_map = ArcadeMindMap()
     endless = "UNWIND range(1, 9999) AS a UNWIND range(1, 9999) AS b WITH a + b AS c RETURN sum(c)"
     with pytest.raises(MindMapError) as caught:
@@ -116,7 +117,7 @@ def test_a_write_is_whole_or_not_at_all(filled: ArcadeMindMap, graph: Graph) -> 
 
 def test_the_folder_goes_with_the_map(graph: Graph) -> None:
     mind_map = ArcadeMindMap()
-    folder = Path(mind_map._folder)
+    folder = mind_map._stores.folder
     mind_map.write("run1", graph)
     assert folder.is_dir()
     mind_map.close()
@@ -127,9 +128,42 @@ def test_the_folder_goes_with_the_map(graph: Graph) -> None:
     assert caught.value.code == "mindmap.closed"
 
 
+def test_only_the_last_researches_stay_open(
+    monkeypatch: pytest.MonkeyPatch, graph: Graph
+) -> None:
+    monkeypatch.setattr(databases, "_KEPT_OPEN", 2)
+    mind_map = ArcadeMindMap()
+    mind_map.write("run1", graph)
+    held = mind_map._stores.of("run1")  # somebody is still reading when it has to go
+    for other in ("run2", "run3"):
+        mind_map.write(other, graph)
+    assert mind_map.head("run2") == graph.seq
+    assert held.db.query("opencypher", "MATCH (n) RETURN count(n) AS n", {}).to_list()[0]["n"] > 5
+    del held
+    # Closed by now, its folder gone; when it is asked for it is empty, and is filled again.
+    assert len(list(mind_map._stores.folder.glob("[0-9]*"))) == 2
+    assert mind_map.head("run1") == 0
+    mind_map.write("run1", graph)
+    assert mind_map.head("run1") == graph.seq
+    mind_map.close()
+
+
+def test_each_research_has_a_database_of_its_own(filled: ArcadeMindMap, graph: Graph) -> None:
+    filled.write("run2", Graph((Node("t1", "Topic", 1, {"name": "another"}),), (), 1))
+    everything = "MATCH (n) WHERE n.id <> 'head' RETURN n.research AS research, n.id AS id"
+    assert {row["research"] for row in filled.ask("run1", everything, {})} == {"run1"}
+    assert filled.ask("run2", everything, {}) == [{"research": "run2", "id": "t1"}]
+    assert filled.ask("run2", everything, {"research": "run1"}) == [
+        {"research": "run2", "id": "t1"}
+    ]
+    filled.forget("run2")
+    assert filled.ask("run2", everything, {}) == []
+    assert len(filled.ask("run1", everything, {})) == len(graph.nodes)
+
+
 def test_a_map_that_nobody_closed_takes_its_folder_along() -> None:
     mind_map = ArcadeMindMap()
-    folder = Path(mind_map._folder)
+    folder = mind_map._stores.folder
     del mind_map
     assert not folder.exists()
 
@@ -170,7 +204,7 @@ def test_without_the_engine_there_is_still_a_map(monkeypatch: pytest.MonkeyPatch
     def too_old(path: str) -> None:
         raise adapter.ArcadeDBError("needs an x86-64-v3 CPU")
 
-    monkeypatch.setattr(adapter, "create_database", too_old)
+    monkeypatch.setattr(databases, "create_database", too_old)
     fallback = open_mind_map()
     assert isinstance(fallback, MemoryMindMap)
     with pytest.raises(MindMapError, match="arcadedb") as caught:

@@ -55,6 +55,15 @@ def test_it_writes_only_what_is_new(mind_map: MindMap) -> None:
     assert {node.seq for node in mind_map.snapshot("run1", after=6).nodes} == {7, 8, 9}
 
 
+def test_a_run_restored_from_an_older_copy_is_drawn_anew(mind_map: MindMap) -> None:
+    story = short_story()
+    journal, log = journal_of(story)
+    catch_up(mind_map, journal, "run1")
+    log.events = story.events[:6]
+    assert catch_up(mind_map, journal, "run1") == 6
+    assert mind_map.snapshot("run1") == in_order(project_all("run1", story.events[:6]))
+
+
 def test_what_is_folded_already_is_not_read_again(mind_map: MindMap) -> None:
     story = short_story()
     journal, log = journal_of(story)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -29,30 +29,12 @@ from research_core.models.prices import Price, PriceTable
 from research_core.models.quota import Limits, Quota
 from research_core.ports import Model, ModelReply, Models, NoModel, Prompt
 from tests.mindmap.story import Story
+from tests.models.clock import Clock
 
-NOON = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 PROMPT = Prompt("Answer in a sentence.", "What is a heat pump?", most_tokens=100)
 ANSWER = ModelReply("It moves heat.", "stop", 12, 5)
 NO_LIMITS, NO_BUDGET = Limits(), Budget()
 PRICES = PriceTable({"gemini": {"flash": Price(prompt=1.0, reply=10.0)}})
-
-
-class Clock:
-    """Seconds that pass when told to, and the time of day that goes with them."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds)
-
-    def pass_until(self, time: str) -> None:
-        self.seconds = max(
-            self.seconds, (datetime.fromisoformat(time) - NOON).total_seconds() + 1e-5
-        )
 
 
 @dataclass
@@ -407,6 +389,49 @@ def test_a_wait_longer_than_patience_is_told_and_not_begun() -> None:
     assert told.detail == "flash is not free for another 1.0 minutes, and the longest wait is 0.5."
     # The slot was given back: another run has it.
     assert desk.quotas[0].reserve("other", 10) == pytest.approx(60.6)
+
+
+class Overtaken(FakeModel):
+    """Loads for so long that another run of the key is refused meanwhile, for an hour."""
+
+    refuse: Callable[[], None] = staticmethod(lambda: None)
+
+    def get_ready(self) -> None:
+        self.refuse()
+
+
+def overtaken(*others: FakeModel) -> Desk:
+    first = Overtaken("flash")
+    desk = Desk(first, *others)
+    quota = desk.quotas[0]
+    quota.reserve("other", 10)
+    ticket = quota.send("other")
+    assert ticket is not None
+    first.refuse = lambda: quota.refused(ticket, 3600.0)
+    return desk
+
+
+def test_another_runs_refusal_in_the_last_moment_is_no_longer_wait_than_patience() -> None:
+    patient, hurried = overtaken(), overtaken()
+    assert "60.0 minutes" in none(patient.ask(), "quota").detail
+    hurried.story.tell(ReportRequested())
+    none(hurried.ask(), "hurry")
+    for desk in (patient, hurried):
+        assert desk.models[0].deadlines == []
+
+
+def test_another_runs_refusal_in_the_last_moment_sends_to_the_next_model() -> None:
+    answer = overtaken(FakeModel("lite")).ask()
+    assert isinstance(answer, ModelReplied)
+    assert answer.model == "lite"
+
+
+def test_a_reply_ends_a_row_of_failures() -> None:
+    quota, busy = error("quota", 1.0), error("unavailable")
+    desk = Desk(FakeModel("flash", [*[quota] * 7, *[busy] * 4, ANSWER, busy, ANSWER]))
+    assert isinstance(desk.until_over(), ModelReplied)
+    assert isinstance(desk.until_over(), ModelReplied)  # a repair, asked for in the same round
+    assert [bool(event.again_at) for event in desk.failures()] == [True] * 12
 
 
 def test_who_is_in_a_hurry_does_not_wait() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 from collections import deque
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 import pytest
@@ -14,21 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from research_core.models.quota import Limits, Quota, QuotaBook, next_midnight
-
-NOON = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)  # noon in California
-
-
-class Clock:
-    """Seconds that pass when told to, and the time of day that goes with them."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds - 1000.0)
+from tests.models.clock import Clock
 
 
 def quota_of(
@@ -60,7 +46,7 @@ def most_in_a_minute(calls: list[tuple[float, int]]) -> tuple[int, int]:
 
 
 def test_each_holder_has_a_slot_of_its_own_in_the_order_they_asked() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests=2)
     moments = [slot(quota, f"run{number}") for number in range(5)]
     assert moments[:2] == [1000.0, 1000.0]
@@ -69,7 +55,7 @@ def test_each_holder_has_a_slot_of_its_own_in_the_order_they_asked() -> None:
 
 
 def test_asking_again_gives_the_same_slot() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests=1)
     first, second = slot(quota, "a"), slot(quota, "b")
     clock.seconds += 3.0
@@ -80,7 +66,7 @@ def test_asking_again_gives_the_same_slot() -> None:
 
 
 def test_a_slot_is_not_used_early_nor_without_asking() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests=1)
     sent(quota, "a")
     moment = slot(quota, "b")
@@ -92,7 +78,7 @@ def test_a_slot_is_not_used_early_nor_without_asking() -> None:
 
 
 def test_a_paused_run_blocks_nobody() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests=1)
     slot(quota, "paused")
     behind = slot(quota, "waiting")
@@ -102,7 +88,7 @@ def test_a_paused_run_blocks_nobody() -> None:
 
 
 def test_a_released_slot_is_free_for_the_next() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests=1)
     slot(quota, "a")
     assert slot(quota, "b") > clock.seconds
@@ -111,7 +97,7 @@ def test_a_released_slot_is_free_for_the_next() -> None:
 
 
 def test_tokens_count_as_estimated_until_the_real_number_is_known() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, tokens=1000)
     ticket = sent(quota, "a", 900)
     assert slot(quota, "b", 500) >= 1060.0
@@ -120,14 +106,14 @@ def test_tokens_count_as_estimated_until_the_real_number_is_known() -> None:
 
 
 def test_a_call_larger_than_a_minute_allows_goes_alone() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, tokens=1000)
     sent(quota, "a", 5000)
     assert 1060.0 <= slot(quota, "b", 10) <= 1061.0
 
 
 def test_nobody_sends_before_the_time_that_a_refusal_names() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     quota.refused(sent(quota, "a"), retry_after_s=12.5)
     assert 1012.5 < slot(quota, "a") < 1013.0
@@ -136,7 +122,7 @@ def test_nobody_sends_before_the_time_that_a_refusal_names() -> None:
 
 def test_a_stated_limit_is_kept_and_never_above_the_configured_one() -> None:
     for configured, expected in ((None, 3), (2, 2)):
-        clock = Clock()
+        clock = Clock(1000.0)
         quota = quota_of(clock, requests=configured)
         quota.refused(sent(quota, "a"), retry_after_s=1.0, limit=3)
         clock.seconds += 2.0
@@ -145,7 +131,7 @@ def test_a_stated_limit_is_kept_and_never_above_the_configured_one() -> None:
 
 
 def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     for number in range(3):
         sent(quota, f"run{number}")
@@ -158,7 +144,7 @@ def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
 
 
 def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     quota.refused(sent(quota, "a"), retry_after_s=1.0, limit=1)
     clock.seconds += 599.0
@@ -169,7 +155,7 @@ def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
 
 
 def test_when_somebody_else_uses_the_key_the_waits_grow() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     waits = []
     for _ in range(7):
@@ -183,7 +169,7 @@ def test_when_somebody_else_uses_the_key_the_waits_grow() -> None:
 
 
 def test_the_day_has_its_own_limit_and_begins_anew_at_midnight() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, day=2)
     sent(quota, "a")
     slot(quota, "b")
@@ -195,7 +181,7 @@ def test_the_day_has_its_own_limit_and_begins_anew_at_midnight() -> None:
 
 
 def test_a_used_up_day_is_closed_until_midnight_in_california() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     sent(quota, "a")
     quota.close_day()
@@ -234,7 +220,7 @@ class Told:
     """Tells a quota what happens, and keeps what a service would have counted."""
 
     def __init__(self, requests: int | None, tokens: int | None) -> None:
-        self.clock = Clock()
+        self.clock = Clock(1000.0)
         self.quota = quota_of(self.clock, requests, tokens)
         self.calls: dict[int, tuple[float, int]] = {}
         self.asked: dict[str, int] = {}
@@ -290,7 +276,7 @@ def test_no_minute_ever_holds_more_than_the_limits(
 def test_slots_come_in_the_order_they_were_asked_for(
     requests: int, holders: int, tokens: list[int]
 ) -> None:
-    quota = quota_of(Clock(), requests, 100)
+    quota = quota_of(Clock(1000.0), requests, 100)
     moments = [slot(quota, f"run{n}", tokens[n]) for n in range(holders)]
     assert moments == sorted(moments)
     assert [slot(quota, f"run{n}", tokens[n]) for n in range(holders)] == moments
@@ -299,7 +285,7 @@ def test_slots_come_in_the_order_they_were_asked_for(
 @given(st.integers(1, 15), st.integers(1, 60))
 @settings(max_examples=50, deadline=None)
 def test_many_calls_take_little_longer_than_the_quota_forces(requests: int, calls: int) -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock, requests)
     for number in range(calls):
         clock.seconds = max(clock.seconds, slot(quota, f"run{number}"))
@@ -334,7 +320,7 @@ class Service:
 def test_thirty_runs_share_a_key_whose_limit_they_have_to_learn(
     says_when: bool, says_limit: bool, configured: int | None
 ) -> None:
-    clock, service = Clock(), Service(5, says_when, says_limit)
+    clock, service = Clock(1000.0), Service(5, says_when, says_limit)
     quota = quota_of(clock, configured)
     turns = [(1000.0 + number / 100, f"run{number}") for number in range(30)]
     heapq.heapify(turns)
@@ -359,7 +345,7 @@ def test_thirty_runs_share_a_key_whose_limit_they_have_to_learn(
 
 
 def test_calls_that_are_all_in_flight_at_once_teach_the_limit_too() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     quota = quota_of(clock)
     tickets = [sent(quota, f"run{number}") for number in range(30)]
     for ticket in tickets[5:]:

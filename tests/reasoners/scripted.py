@@ -72,7 +72,9 @@ class NoMap:
     def standing(self, run: str, name: str) -> tuple[str, Sequence[Mapping[str, JSON]]]:
         raise MindMapError("There is no mind map here.", code="map.none")
 
-    def free(self, run: str, cypher: str) -> Sequence[Mapping[str, JSON]]:
+    def free(
+        self, run: str, cypher: str, parameters: Mapping[str, JSON]
+    ) -> Sequence[Mapping[str, JSON]]:
         raise MindMapError("There is no mind map here.", code="map.none")
 
 

@@ -16,9 +16,14 @@ OTHER = "Verifiers by Dr. Cobbe select the best of 100 samples."
 
 @pytest.fixture
 def research() -> Research:
+    return told("What helps?")
+
+
+def told(question: str) -> Research:
+    """One question, two claims that answer it."""
     story = Story()
     story.start()
-    story.plan("What helps?")
+    story.plan(question)
     (source,) = story.find(("A", f"{WORDS} {OTHER}"), query="y2.0")
     story.gather((source, "q2.0"), (source, "q2.0"))
     evidence = next(iter(story.research.evidence))
@@ -55,10 +60,27 @@ def test_a_sentence_that_its_claims_do_not_bear_is_dropped(
     assert gated.trouble
 
 
+def test_a_line_of_abbreviations_without_end_freezes_nothing(research: Research) -> None:
+    """Read in time linear in its length: searching all of it at each stop would take minutes."""
+    assert gate("al. " * 20_000, research).dropped == 1
+
+
+def test_what_a_model_thought_before_its_report_is_no_part_of_it(research: Research) -> None:
+    thought = "I should cite claims. There are two. I put the figure first. Then the other."
+    gated = gate(f"<think>{thought}</think>\n## Summary\n{WORDS[:-1]} [1].\n", research)
+    assert (gated.dropped, gated.trouble) == (0, "")
+
+
 def test_marks_before_and_behind_the_stop_both_count(research: Research) -> None:
     text = "## Summary\nSelf-consistency improved accuracy by 17.9 points. [1] Verifiers select the best of 100 samples [2, 1].\n"
     gated = gate(text, research)
     assert [len(s.claims) for s in gated.sections[0].sentences] == [1, 2]
+
+
+def test_a_heading_names_its_question_however_either_is_spaced() -> None:
+    research = told("What  helps\tmost?")
+    gated = gate(f"## what helps most?\n{WORDS[:-1]} [1].\n", research)
+    assert [section.question for section in gated.sections] == ["q2.0"]
 
 
 def test_half_a_report_is_no_report(research: Research) -> None:

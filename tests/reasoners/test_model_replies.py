@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from research_core.reasoners.model.packing import fenced
 from research_core.reasoners.model.replies import json_in, plain, read_plan, read_step
 from research_core.reasoners.model.so_far import readable_so_far
 
@@ -40,6 +41,9 @@ WHOLE = json.dumps(STEP)
         "Here is my answer:\n\n{}\n\nI hope this helps.",
         "\ufeff{}",
         "<think>What now? I plan.</think>\n{}",
+        '<think>It wants {"planning": "...", "done": true}.</think>\n{}',
+        'It wants {"planning": "..."} of me.\n</think>\n\n```json\n{}\n```',
+        "With {Q1} and {Q2} in mind:\n\n{}",
     ],
 )
 def test_a_whole_reply_is_read_in_any_dress(dress: str) -> None:
@@ -122,6 +126,17 @@ def test_a_model_in_a_loop_freezes_nothing(noise: str) -> None:
     assert plain(noise).strip(" x[{") == ""
 
 
+def test_a_reply_that_is_all_thought_is_read_as_it_is() -> None:
+    said = read_step("<think>\n**PLANNING**\nLook at voting.\n</think>\n")
+    assert said.planning.startswith("Look at voting.")
+
+
+@pytest.mark.parametrize("noise", ["<" + " " * 100_000 + "x", "< /" * 50_000])
+def test_a_fence_is_closed_to_a_model_in_a_loop_too(noise: str) -> None:
+    """As above: a quadratic pattern would take minutes here."""
+    assert fenced(noise) == noise
+
+
 def test_a_number_without_end_is_no_confidence() -> None:
     said = read_step(f'{{"planning": "a", "claims": [{{"text": "a", "confidence": {"9" * 400}}}]}}')
-    assert [claim.confidence for claim in said.claims] in ([0.5], [1.0])
+    assert [claim.confidence for claim in said.claims] == [0.5]

@@ -11,8 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.servers.minute_quota import MinuteQuota
@@ -24,11 +23,12 @@ from tests.servers.model_speech import (
     frames_of,
     headers_of,
 )
+from tests.servers.quiet import QuietServer
 
 __all__ = ["AskedModel", "MinuteQuota", "ModelAnswer", "ModelServer"]
 
 
-class ModelServer:
+class ModelServer(QuietServer):
     """``with ModelServer(answer) as server``: ``answer`` is called on the request's own thread.
 
     ``url`` serves both protocols, with or without "/v1" behind it for OpenAI's. ``tags`` is
@@ -36,37 +36,14 @@ class ModelServer:
     """
 
     def __init__(self, answer: Callable[[AskedModel], ModelAnswer] | None = None) -> None:
+        super().__init__()
         self._answer = answer or (lambda _: ModelAnswer("An answer."))
         self.asked: list[AskedModel] = []
         self.tags: object = None
-        self.closing = threading.Event()
         self._guard = threading.Lock()
-        self._http = _QuietServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
-
-    def __enter__(self) -> ModelServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stops listening and lets go of waiting answers; safe to repeat."""
-        self.closing.set()
-        if self._thread.is_alive():
-            self._http.shutdown()
-            self._thread.join()
-        self._http.server_close()
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        return _handler(self)
 
     def answer(self, asked: AskedModel) -> ModelAnswer:
         """Logs the request and decides on it."""
@@ -136,12 +113,3 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
-
-
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that gave up is what some tests are about."""

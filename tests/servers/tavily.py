@@ -6,9 +6,10 @@ import json
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.servers.quiet import QuietServer
 
 RESULTS: list[dict[str, Any]] = [
     {
@@ -56,40 +57,15 @@ class Asked:
     body: Any
 
 
-class TavilyServer:
+class TavilyServer(QuietServer):
     """``with TavilyServer(answer, ...) as server``: gives the answers in order, the last one
     for ever; without any, two good results. ``url``, ``asked`` and ``answers`` are its face."""
 
     def __init__(self, *answers: Answer) -> None:
+        super().__init__()
         self.answers = deque(answers)
         self.asked: list[Asked] = []
         self._guard = threading.Lock()
-        self._closing = threading.Event()
-        self._http = _QuietServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
-
-    def __enter__(self) -> TavilyServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stops listening and lets go of waiting answers; safe to repeat."""
-        self._closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def _next(self, asked: Asked) -> Answer:
         with self._guard:
@@ -98,14 +74,14 @@ class TavilyServer:
                 return Answer.of({"query": asked.body["query"], "results": RESULTS})
             return self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 answer = server._next(Asked(self.path, dict(self.headers), json.loads(body)))
-                server._closing.wait(answer.wait_s)
+                server.closing.wait(answer.wait_s)
                 if not answer.hang_up:
                     self._send(answer)
                 self.close_connection = True
@@ -119,19 +95,10 @@ class TavilyServer:
                 for byte in body if answer.drip_s else [body]:
                     self.wfile.write(bytes([byte]) if isinstance(byte, int) else byte)
                     self.wfile.flush()
-                    if server._closing.wait(answer.drip_s):
+                    if server.closing.wait(answer.drip_s):
                         return
 
             def log_message(self, format: str, *args: object) -> None:
                 """Says nothing: the log is ``asked``."""
 
         return Handler
-
-
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that gave up is what some tests are about."""

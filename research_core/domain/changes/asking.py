@@ -13,6 +13,7 @@ from research_core.domain.values import (
     Question,
     QuestionDraft,
 )
+from research_core.domain.wording import asked_wordings, wording_of
 
 
 def with_questions(research: Research, drafts: tuple[QuestionDraft, ...], seq: int) -> Research:
@@ -28,16 +29,13 @@ def with_queries(
     research: Research, drafts: tuple[QueryDraft, ...], seq: int, origin: QueryOrigin
 ) -> Research:
     """Queries are numbered by place; one that was asked before is dropped."""
-    known = {_normal(query.text) for query in research.queries}
+    known = asked_wordings(research)
     queries = list(research.queries)
     for place, draft in enumerate(drafts):
-        if _normal(draft.text) in known:
+        wording = wording_of(draft.text)
+        if wording in known:
             continue
-        known.add(_normal(draft.text))
+        known.add(wording)
         question = qualify(draft.question, "q", seq) if draft.question else None
         queries.append(Query(f"y{seq}.{place}", draft.text, origin, question))
     return replace(research, queries=tuple(queries))
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -7,7 +7,6 @@ from dataclasses import replace
 from research_core.domain.changes.asking import with_queries, with_questions
 from research_core.domain.events import (
     EvidenceGathered,
-    MapAsked,
     PlanMade,
     Recorded,
     ReportWritten,
@@ -21,7 +20,6 @@ from research_core.domain.values import (
     ClaimDraft,
     Contradiction,
     Evidence,
-    MapAnswer,
     Step,
 )
 
@@ -108,21 +106,6 @@ def reasoned(research: Research, event: StepReasoned, recorded: Recorded) -> Res
 def written(research: Research, event: ReportWritten, recorded: Recorded) -> Research:
     """The report stands."""
     return replace(research, report=event.report, report_seq=recorded.seq, wait=None)
-
-
-def map_asked(research: Research, event: MapAsked, recorded: Recorded) -> Research:
-    """An answer of the mind map."""
-    answer = MapAnswer(
-        recorded.seq,
-        event.round,
-        event.question,
-        event.cypher,
-        event.rows,
-        event.answer,
-        event.error,
-        event.asked_by,
-    )
-    return replace(research, map_answers=(*research.map_answers, answer))
 
 
 def _claim(draft: ClaimDraft, claim_id: str, step_id: str) -> Claim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from research_core.domain.changes.asking import with_queries, with_questions
 from research_core.domain.events import (
@@ -69,35 +69,9 @@ def injected(research: Research, event: Injected, recorded: Recorded) -> Researc
     return research
 
 
-def call(research: Research, event: ModelReplied, recorded: Recorded) -> Research:
-    """A reply of a model."""
-    call = ModelCall(
-        recorded.seq,
-        event.task,
-        event.round,
-        event.model,
-        text=event.text,
-        finish=event.finish,
-        prompt_tokens=event.prompt_tokens,
-        reply_tokens=event.reply_tokens,
-        milliseconds=event.milliseconds,
-        cost=event.cost,
-    )
-    return replace(research, calls=(*research.calls, call))
-
-
-def failed_call(research: Research, event: ModelFailed, recorded: Recorded) -> Research:
-    """A call of a model that brought nothing."""
-    call = ModelCall(
-        recorded.seq,
-        event.task,
-        event.round,
-        event.model,
-        milliseconds=event.milliseconds,
-        cause=event.cause,
-        detail=event.detail,
-        again_at=event.again_at,
-    )
+def called(research: Research, event: ModelReplied | ModelFailed, recorded: Recorded) -> Research:
+    """A call of a model: what it brought, or that it brought nothing."""
+    call = ModelCall(recorded.seq, **asdict(event))
     return replace(research, calls=(*research.calls, call))
 
 

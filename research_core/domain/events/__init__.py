@@ -25,6 +25,7 @@ from research_core.domain.events.reasoning import (
 from research_core.domain.events.runs import (
     BudgetSet,
     Injected,
+    MapQuestioned,
     ReportRequested,
     RewriteRequested,
     RunPaused,
@@ -67,6 +68,7 @@ Event: TypeAlias = (
     | BudgetSet
     | RewriteRequested
     | SectionImported
+    | MapQuestioned
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
@@ -92,6 +94,7 @@ __all__ = [
     "EvidenceGathered",
     "Injected",
     "MapAsked",
+    "MapQuestioned",
     "ModelFailed",
     "ModelReplied",
     "PlanMade",

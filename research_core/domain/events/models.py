@@ -16,7 +16,8 @@ from research_core.domain.values import (
 class ModelReplied:
     """The raw reply of one model call, whole; what follows from it is derived.
 
-    ``round`` is the round it is for (0 for the plan); tokens as the service counted
+    ``round`` is the round it is for (0 for the plan, and for a question of the analyst's to
+    the mind map); tokens as the service counted
     them, or estimated where it did not; ``cost`` in US dollars, None without a price.
     """
 

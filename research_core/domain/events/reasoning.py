@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from research_core.domain.values import (
     ClaimDraft,
     ConceptDraft,
     Contradiction,
+    MapAsker,
     PassageDraft,
     QueryDraft,
     QuestionDraft,
@@ -51,17 +52,22 @@ class EvidenceGathered:
 
 @dataclass(frozen=True, slots=True)
 class MapAsked:
-    """A question to the mind map: its Cypher, its rows (JSON text) and the answer in words."""
+    """A question to the mind map: its Cypher with its own parameters (JSON text), its rows
+    (JSON text) and the answer in words.
+
+    One that is ``asked_by`` the analyst answers the oldest open MapQuestioned.
+    """
 
     kind: ClassVar[str] = "map.asked"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     round: int
     question: str
     cypher: str
     rows: str = "[]"
     answer: str = ""
     error: str = ""
-    asked_by: Literal["standing", "model"] = "standing"
+    asked_by: MapAsker = "standing"
+    parameters: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)

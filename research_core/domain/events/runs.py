@@ -76,6 +76,15 @@ class Injected:
 
 
 @dataclass(frozen=True, slots=True)
+class MapQuestioned:
+    """The analyst asks the mind map a question in plain words, whatever the run is doing."""
+
+    kind: ClassVar[str] = "map.questioned"
+    version: ClassVar[int] = 1
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSet:
     """The analyst set another budget."""
 

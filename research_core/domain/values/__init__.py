@@ -22,6 +22,8 @@ from research_core.domain.values.claims import (
 from research_core.domain.values.models import (
     Finish,
     MapAnswer,
+    MapAsker,
+    MapQuestion,
     ModelCall,
     ModelCause,
     ModelTask,
@@ -73,6 +75,8 @@ __all__ = [
     "InjectionForm",
     "KeptResult",
     "MapAnswer",
+    "MapAsker",
+    "MapQuestion",
     "Match",
     "ModelCall",
     "ModelCause",

@@ -35,6 +35,11 @@ class ClaimDraft:
     score: float = 0.0
     doubt: str = ""
 
+    @property
+    def verified(self) -> bool:
+        """True for a claim that will be, see :attr:`Claim.verified`."""
+        return _stands(self.quotes, self.doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -53,8 +58,7 @@ class Claim:
     def verified(self) -> bool:
         """True when every quote stands in its source, word for word or close to it, and
         the claim says no more than they do."""
-        stands = bool(self.quotes) and all(quote.match != "missing" for quote in self.quotes)
-        return stands and not self.doubt
+        return _stands(self.quotes, self.doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +132,7 @@ class Step:
     concepts: tuple[str, ...] = ()
     done: bool = False
     because: str = ""
+
+
+def _stands(quotes: tuple[Quote, ...], doubt: str) -> bool:
+    return bool(quotes) and not doubt and all(quote.match != "missing" for quote in quotes)

@@ -8,6 +8,9 @@ from typing import Literal
 # What a call is for. "map" writes one Cypher query for a free question to the mind map.
 ModelTask = Literal["plan", "reason", "report", "map"]
 
+# Who asked the mind map: a fixed question of a step, the model, or the analyst.
+MapAsker = Literal["standing", "model", "analyst"]
+
 # Why a reply ended: "stop" as meant, "length" cut at the limit of tokens, "blocked" by the
 # service's own filter ("safety", "recitation"), "other" for what no client names.
 Finish = Literal["stop", "length", "safety", "recitation", "other"]
@@ -36,7 +39,8 @@ ModelCause = Literal[
 class ModelCall:
     """One call of a model, as its event recorded it.
 
-    ``round`` is the round it was for (0: the plan). A reply has ``text``, ``finish``,
+    ``round`` is the round it was for (0: the plan, or a question of the analyst's to the
+    mind map). A reply has ``text``, ``finish``,
     tokens as the service counted them and ``cost`` in US dollars (None: no price is
     known); a failure has ``cause``, ``detail`` and ``again_at``, the time before which the
     model is not asked again (ISO 8601, "" for never).
@@ -80,8 +84,10 @@ class Wait:
 class MapAnswer:
     """A question to the mind map and what it answered.
 
-    ``rows`` is JSON text, a list of objects. ``error`` says why there is no answer.
-    ``asked_by`` is "standing" for the fixed questions and "model" for a free one.
+    ``rows`` is JSON text, a list of objects; ``parameters`` is JSON text too, an object with
+    the query's own ones. ``error`` says why there is no answer. ``asked_by`` is "standing"
+    for the fixed questions, "model" for a free one of the model's and "analyst" for one of
+    the analyst's (whose ``round`` is 0).
     """
 
     seq: int
@@ -91,4 +97,18 @@ class MapAnswer:
     rows: str
     answer: str = ""
     error: str = ""
-    asked_by: Literal["standing", "model"] = "standing"
+    asked_by: MapAsker = "standing"
+    parameters: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """A question of the analyst's to the mind map, in plain words.
+
+    ``answered_in`` is the number of the event that answered it, 0 while it is open.
+    """
+
+    id: str
+    seq: int
+    text: str
+    answered_in: int = 0

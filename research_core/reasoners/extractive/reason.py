@@ -8,6 +8,7 @@ from dataclasses import replace
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
 from research_core.domain.values import ClaimDraft, QueryDraft, Question, Voice
+from research_core.domain.wording import asked_wordings, wording_of
 from research_core.reading.phrases import Phrase
 from research_core.reasoners.extractive.claims import Harvest, harvest
 from research_core.reasoners.extractive.concepts import concepts_in, names_in, relations_in
@@ -93,14 +94,14 @@ def _next_queries(
     research: Research, pending: Sequence[Question], about: str
 ) -> tuple[QueryDraft, ...]:
     """For each question one query: its next term that was not asked for, in context."""
-    asked = {" ".join(query.text.casefold().split()) for query in research.queries}
+    asked = asked_wordings(research)
     drafts = []
     for question in pending:
         wanted = [_in_context(term, about) for term in question.terms[:4]]
         wanted = wanted or [shorten(question.text)]
-        text = next((text for text in wanted if text.casefold() not in asked), None)
+        text = next((text for text in wanted if wording_of(text) not in asked), None)
         if text:
-            asked.add(text.casefold())
+            asked.add(wording_of(text))
             drafts.append(QueryDraft(text, question.id))
     return tuple(drafts)
 

@@ -19,6 +19,7 @@ from research_core.domain.values import (
     Relation,
     Voice,
 )
+from research_core.domain.wording import asked_wordings, wording_of
 from research_core.reading.quotes import match_of
 from research_core.reading.support import adds_figures
 from research_core.reasoners.model.packing import labelled_claims
@@ -95,19 +96,14 @@ def check_step(said: StepReply, research: Research) -> Checked:
     )
 
 
-def stands(draft: ClaimDraft) -> bool:
-    """True for a claim that will count as verified."""
-    return not draft.doubt and all(quote.match != "missing" for quote in draft.quotes)
-
-
 def queries_from(said: Iterable[SaidQuery], research: Research) -> tuple[QueryDraft, ...]:
     """The queries that were not made before, a few, each short enough for a search service."""
-    asked = {_normal(query.text) for query in research.queries}
+    asked = asked_wordings(research)
     drafts = []
     for item in said:
         text = " ".join(item.text.split())[:400]
-        if text and _normal(text) not in asked:
-            asked.add(_normal(text))
+        if text and wording_of(text) not in asked:
+            asked.add(wording_of(text))
             drafts.append(QueryDraft(text, question_id(item.question, research)))
     return tuple(drafts[:MOST_QUERIES])
 
@@ -219,7 +215,3 @@ def _with_mentioned(
     known = {name.casefold() for c in concepts for name in (c.name, *c.aliases)}
     named = dict.fromkeys(name for claim in claims for name in claim.concepts)
     return concepts + tuple(ConceptDraft(name) for name in named if name.casefold() not in known)
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from research_core.domain.research import Research
 from research_core.domain.values import Claim, Section, Sentence
+from research_core.domain.wording import wording_of
 from research_core.reading.language import language_of
 from research_core.reading.support import is_supported
 from research_core.reasoners.model.checking import number_in
-from research_core.reasoners.model.replies import plain
+from research_core.reasoners.model.replies import answer_in, plain
 from research_core.texts import say
 
 _HEAD = re.compile(r"^#{1,4}\s*(.+?)\s*$")
@@ -24,6 +25,7 @@ _SENTENCE = re.compile(
 _ABBREVIATED = re.compile(
     r"(?:\b(?:al|e\.g|i\.e|vs|cf|[Ff]igs?|[Ee]qs?|[Ss]ecs?|Dr|Mrs?|Ms|Prof|No|approx|ca)|\b[A-Z])\.\s*$"
 )
+_LONGEST_ABBREVIATED = 12  # so that no more of a line is looked at for one
 _LIST = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _LEAST_KEPT = 0.6
 _LEAST_COVERED = 0.5
@@ -51,7 +53,7 @@ def gate(text: str, research: Research) -> Gated:
     found: dict[str, list[Sentence]] = {}
     dropped = 0
     place = ""
-    for line in map(_on_one_line, text.splitlines()):
+    for line in map(_on_one_line, answer_in(text).splitlines()):
         if head := _HEAD.match(line):
             place = _place(head[1], research)
             continue
@@ -73,7 +75,7 @@ def _on_one_line(line: str) -> str:
 def _sentences(line: str) -> list[str]:
     pieces: list[str] = []
     for piece in _SENTENCE.findall(_LIST.sub("", line)):
-        if pieces and _ABBREVIATED.search(pieces[-1]):
+        if pieces and _ABBREVIATED.search(pieces[-1][-_LONGEST_ABBREVIATED:]):
             pieces[-1] += piece
         else:
             pieces.append(piece)
@@ -107,7 +109,8 @@ def _place(heading: str, research: Research) -> str:
     number = int(named[1]) if named else 0
     if 0 < number <= len(research.questions):
         return research.questions[number - 1].id
-    same = [q.id for q in research.questions if q.text.casefold() in heading.casefold()]
+    wording = wording_of(heading)
+    same = [q.id for q in research.questions if wording_of(q.text) in wording]
     return same[0] if same else ""
 
 

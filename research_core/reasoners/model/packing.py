@@ -19,7 +19,7 @@ from research_core.texts import say
 PASSAGES, MEMORY, CLAIMS = 9_000, 3_000, 7_000  # tokens
 _LONGEST_TITLE = 160
 _MOST_ASKED = 30
-_FENCE = re.compile(r"<(\s*/?\s*(?:source|reply))", re.IGNORECASE)
+_FENCE = re.compile(r"<(\s*+/?\s*+(?:source|reply|question))", re.IGNORECASE)
 
 
 def questions_of(research: Research) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from research_core.domain.events import PlanMade
 from research_core.domain.research import Research
 from research_core.domain.values import QueryDraft, QuestionDraft
+from research_core.domain.wording import wording_of
 from research_core.ports import Prompt
 from research_core.reading.language import language_of
 from research_core.reading.terms import content_words, stem
-from research_core.reasoners.model.checking import number_in
+from research_core.reasoners.model.checking import MOST_QUERIES, number_in
 from research_core.reasoners.model.packing import notes_of
 from research_core.reasoners.model.prompts import fill
-from research_core.reasoners.model.replies import read_plan
+from research_core.reasoners.model.replies import PlanReply, read_plan
 from research_core.reasoners.model.schemas import PLAN
 
-MOST_QUESTIONS, MOST_QUERIES = 6, 6
+MOST_QUESTIONS = 6
 _LONGEST_QUESTION, _LONGEST_QUERY = 300, 400
 _TOKENS = 2_000
 _TELLING = 6  # letters: "reasoning" and "reason" are one word here
@@ -40,17 +41,13 @@ def plan_from(text: str, research: Research, reasoner: str) -> PlanMade | None:
     """The plan that a reply holds; None when it has nothing to search for, or has nothing
     to do with the topic."""
     said = read_plan(text)
-    asked = {_line(q.text, _LONGEST_QUESTION): tuple(q.terms[:8]) for q in said.questions}
-    questions = tuple(QuestionDraft(line, "topic", terms) for line, terms in asked.items() if line)[
-        :MOST_QUESTIONS
-    ]
+    questions, references = _questions(said)
     queries: dict[str, QueryDraft] = {}
     for query in said.queries:
-        place = number_in(query.question)
-        question = f"@{place - 1}" if 0 < place <= len(questions) else None
         line = _line(query.text, _LONGEST_QUERY)
         if line:
-            queries.setdefault(line.casefold(), QueryDraft(line, question))
+            draft = QueryDraft(line, references.get(number_in(query.question)))
+            queries.setdefault(wording_of(line), draft)
     drafts = tuple(queries.values())[:MOST_QUERIES]
     if not drafts:  # questions can be searched for as they are
         drafts = tuple(
@@ -61,9 +58,23 @@ def plan_from(text: str, research: Research, reasoner: str) -> PlanMade | None:
         return None
     # The analyst's own words are always searched for, whatever the model makes of them.
     own = QueryDraft(_line(research.brief.topic, _LONGEST_QUERY))
-    made = {draft.text.casefold() for draft in drafts}
-    first: tuple[QueryDraft, ...] = () if own.text.casefold() in made else (own,)
+    made = {wording_of(draft.text) for draft in drafts}
+    first: tuple[QueryDraft, ...] = () if wording_of(own.text) in made else (own,)
     return PlanMade(reasoner, said.planning, questions, (*first, *drafts)[:MOST_QUERIES])
+
+
+def _questions(said: PlanReply) -> tuple[tuple[QuestionDraft, ...], dict[int, str]]:
+    """The first few questions, each once; and by the place that the model gave a question,
+    which its queries go by, the reference to the one that stands for it."""
+    drafts: dict[str, QuestionDraft] = {}
+    references: dict[int, str] = {}
+    for number, question in enumerate(said.questions, 1):
+        line = _line(question.text, _LONGEST_QUESTION)
+        wording = wording_of(line)
+        if line and (wording in drafts or len(drafts) < MOST_QUESTIONS):
+            drafts.setdefault(wording, QuestionDraft(line, "topic", tuple(question.terms[:8])))
+            references[number] = f"@{list(drafts).index(wording)}"
+    return tuple(drafts.values()), references
 
 
 def _is_on_topic(

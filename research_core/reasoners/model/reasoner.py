@@ -1,4 +1,4 @@
-"""The four things a reasoner does, with a model where it can and without one where it must."""
+"""What a reasoner does, with a model where it can and without one where it must."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from research_core.reasoners.extractive.plan import plan
 from research_core.reasoners.extractive.reason import reason
 from research_core.reasoners.extractive.report import report
 from research_core.reasoners.model.asking_map import (
+    Found,
     ask_free,
     ask_standing,
     free_question,
@@ -34,7 +35,7 @@ from research_core.reasoners.model.planning import plan_from, plan_prompt
 from research_core.reasoners.model.prompts import fill
 from research_core.reasoners.model.stepping import step_from, step_prompt
 from research_core.reasoners.model.writing import report_from, report_prompt
-from research_core.texts import because
+from research_core.texts import because, say
 
 _LOG = logging.getLogger(__name__)
 # What the analyst can put right: better to wait for them than to go on without the model.
@@ -51,7 +52,7 @@ class _Task:
     round: int
     prompt: Callable[[], Prompt]
     read: Callable[[str], tuple[Event | None, str]]
-    without: Callable[[str, str], Event]
+    without: Callable[[str], Event]
 
 
 class ModelReasoner:
@@ -129,10 +130,10 @@ class ModelReasoner:
                 yield made
                 return
             if last.finish in ("safety", "recitation"):
-                yield task.without("blocked", "")
+                yield task.without("blocked")
                 return
             if len(replies) >= _MOST_REPLIES:
-                yield task.without("unusable", "")
+                yield task.without("unusable")
                 return
             prompt = _repair(task.prompt(), trouble, last.text, research.brief.language)
         answer = self._models.ask(research, task.name, task.round, prompt or task.prompt())
@@ -141,15 +142,41 @@ class ModelReasoner:
         elif answer.cause in _THEIRS and not research.life.report_requested:
             yield RunPaused(f"model.{answer.cause}", answer.detail)
         else:
-            yield task.without(answer.cause, answer.detail)
+            yield task.without(answer.cause)
+
+    def answer(self, research: Research) -> Iterable[Event]:
+        question, language = research.open_map_questions[0].text, research.brief.language
+        replies = research.replies_to("map", 0)
+        prompt = map_prompt(question, language)
+        found: Found | None = None
+        if replies:
+            last = replies[-1]
+            if last.finish in ("safety", "recitation"):
+                error = say(language, "map.blocked")
+                yield MapAsked(0, question, "", error=error, asked_by="analyst")
+                return
+            found = ask_free(last.text, research, self._recall)
+            if not found.repairable or len(replies) >= _MOST_REPLIES:
+                yield found.event(0, question, "analyst", language)
+                return
+            prompt = _repair(prompt, found.error, last.text, language)
+        answer = self._models.ask(research, "map", 0, prompt)
+        if not isinstance(answer, NoModel):
+            yield answer
+        elif found:  # there is a query; the map's own word on it says more
+            yield found.event(0, question, "analyst", language)
+        else:
+            error = say(language, "map.without", detail=answer.detail)
+            yield MapAsked(0, question, "", error=error, asked_by="analyst")
 
     def _ask_map(self, research: Research, question: str) -> Iterator[Event]:
         """The model's own question: one call for its Cypher, then the map's answer."""
-        round_ = research.gathered_rounds
+        round_, language = research.gathered_rounds, research.brief.language
         if replies := research.replies_to("map", round_):
-            yield ask_free(question, replies[-1].text, research, self._recall)
+            found = ask_free(replies[-1].text, research, self._recall)
+            yield found.event(round_, question, "model", language)
             return
-        prompt = map_prompt(question, research.brief.language)
+        prompt = map_prompt(question, language)
         answer = self._models.ask(research, "map", round_, prompt)
         if isinstance(answer, NoModel):
             yield MapAsked(round_, question, "", error=answer.detail, asked_by="model")
@@ -173,19 +200,19 @@ def _repair(prompt: Prompt, trouble: str, reply: str, language: str) -> Prompt:
     return replace(prompt, text=text)
 
 
-def _plan_without(research: Research, cause: str, detail: str) -> PlanMade:
+def _plan_without(research: Research, cause: str) -> PlanMade:
     made = plan(research)
     return replace(
         made, planning=f"{because(research.brief.language, cause)}\n{made.planning}", because=cause
     )
 
 
-def _step_without(research: Research, cause: str, detail: str) -> StepReasoned:
+def _step_without(research: Research, cause: str) -> StepReasoned:
     made = reason(research)
     execution = f"{because(research.brief.language, cause)}\n{made.execution}"
     return replace(made, execution=execution, because=cause)
 
 
-def _report_without(research: Research, cause: str, detail: str) -> ReportWritten:
+def _report_without(research: Research, cause: str) -> ReportWritten:
     made = report(research)
     return replace(made, report=replace(made.report, because=cause))

@@ -24,6 +24,14 @@ _CITED_LINK = re.compile(rf" ?\({_LINK.pattern}\)")
 _ADDRESS = re.compile(r" ?[(<]?https?://[^\s)>\]]+[)>]?")
 _LABEL = re.compile(r" ?\[[ECNQ]\d+(?:,\s*[ECNQ]?\d+)*\]")
 _TAG = re.compile(r"</?[A-Z_]+>")
+# A model that thinks aloud, with the first tag or, as some templates have it, without. The last
+# one then ends a line, which it cannot do inside a string of JSON.
+_THOUGHT = re.compile(
+    r"\s*+<think(?:ing)?>.*?</think(?:ing)?>|(?!\s*+[{`]).*</think(?:ing)?>[ \t]*+\r?\n",
+    re.IGNORECASE | re.DOTALL,
+)
+# Where an object of JSON begins, rather than {braces} in prose.
+_OBJECT = re.compile(r'\{\s*+"')
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -168,8 +176,16 @@ def plain(text: str) -> str:
     return " ".join(_LABEL.sub("", _ADDRESS.sub("", text)).split())
 
 
+def answer_in(text: str) -> str:
+    """What a reply says behind the model's thinking aloud; all of it when nothing is behind."""
+    thought = _THOUGHT.match(text)
+    answer = text[thought.end() :] if thought else text
+    return answer if answer.strip() else text
+
+
 def read_plan(text: str) -> PlanReply:
     """The plan that a reply holds; an empty one when it holds none."""
+    text = answer_in(text)
     return _read(text, PlanReply) or PlanReply(
         planning=_section(text, "PLANNING"), queries=_tagged_queries(text)
     )
@@ -177,6 +193,7 @@ def read_plan(text: str) -> PlanReply:
 
 def read_step(text: str) -> StepReply:
     """The step that a reply holds; an empty one when it holds none."""
+    text = answer_in(text)
     return _read(text, StepReply) or StepReply(
         planning=_section(text, "PLANNING"),
         execution=_section(text, "EXECUTION"),
@@ -204,7 +221,8 @@ def _read(text: str, shape: type[Shape]) -> Shape | None:
 
 def json_in(text: str) -> Mapping[str, JSON]:
     """The first JSON object in a text, mended where it is cut or fenced; {} for none."""
-    start = text.find("{")
+    begun = _OBJECT.search(text)
+    start = begun.start() if begun else text.find("{")
     if start < 0:
         return {}
     try:

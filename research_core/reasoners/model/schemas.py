@@ -28,6 +28,8 @@ PLAN = _object(
     queries=_QUERIES,
 )
 
+MAP = _object(cypher=_TEXT, parameters=_list(_object(name=_TEXT, value=_TEXT)))
+
 STEP = _object(
     planning=_TEXT,
     claims=_list(

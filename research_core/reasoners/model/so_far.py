@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from research_core.domain.values import JSON, ModelTask
-from research_core.reasoners.model.replies import json_in
+from research_core.reasoners.model.replies import answer_in, json_in
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "plan": ("planning", "questions", "queries"),
@@ -18,7 +18,7 @@ def readable_so_far(task: ModelTask, text: str) -> list[tuple[str, str]]:
     ...); "text" is what has no parts. Lines of a part are split by line ends."""
     if task not in _PARTS:
         return [("report" if task == "report" else "text", text)] if text.strip() else []
-    fields = json_in(text)
+    fields = json_in(answer_in(text))
     if not fields:
         return [("text", text)] if text.strip(" `\njson{") else []
     parts = []

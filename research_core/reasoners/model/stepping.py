@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
+from research_core.domain.values import Claim, ClaimDraft
+from research_core.domain.wording import asked_wordings, wording_of
 from research_core.ports import Prompt
 from research_core.reasoners.extractive.reason import reason as reason_extractively
 from research_core.reasoners.model.checking import (
+    MOST_QUERIES,
     Checked,
     check_step,
     queries_from,
     question_id,
-    stands,
 )
 from research_core.reasoners.model.packing import (
     asked_in,
@@ -28,7 +30,6 @@ from research_core.reasoners.model.schemas import STEP
 from research_core.texts import say
 
 _TOKENS = 6_000
-_MOST_QUERIES = 5
 
 
 def step_prompt(research: Research) -> Prompt:
@@ -44,7 +45,7 @@ def step_prompt(research: Research) -> Prompt:
         notes=notes_of(research),
         memory=memory_of(research),
         passages=passages_of(research),
-        queries=_MOST_QUERIES,
+        queries=MOST_QUERIES,
         asked=asked_in(research),
     )
     return Prompt(fill("system", language), text, STEP, most_tokens=_TOKENS)
@@ -60,7 +61,8 @@ def step_from(text: str, research: Research, reasoner: str) -> StepReasoned | No
     if not (said.planning or said.execution or said.reflection or said.claims):
         return None
     checked = check_step(said, research)
-    if any(map(stands, checked.claims)) or checked.voices or not research.fresh_evidence:
+    stands = any(draft.verified for draft in checked.claims) or checked.voices
+    if stands or not research.fresh_evidence:
         return _step(said, checked, research, reasoner)
     if said.claims:  # it claimed, and nothing of it stands in a passage
         return None
@@ -79,8 +81,9 @@ def step_from(text: str, research: Research, reasoner: str) -> StepReasoned | No
 
 def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) -> StepReasoned:
     language = research.brief.language
-    answered = _answered(said, checked, research)
-    uncovered = _uncovered(checked, research)
+    covered = _covered(checked, research)
+    named = (question_id(label, research) for label in said.answered)
+    uncovered = _uncovered(covered, research)
     queries = queries_from((*said.queries, *uncovered), research)
     is_last = research.gathered_rounds >= research.brief.rounds
     is_cut = not {"queries", "done"} & said.model_fields_set
@@ -106,7 +109,7 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
         contradictions=checked.contradictions,
         concepts=checked.concepts,
         relations=checked.relations,
-        answered=answered,
+        answered=tuple(dict.fromkeys(found for found in named if found in covered)),
         queries=() if reason else queries,
         used=research.heard,
         done=bool(reason),
@@ -114,23 +117,19 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
     )
 
 
-def _answered(said: StepReply, checked: Checked, research: Research) -> tuple[str, ...]:
-    """The questions that the model calls answered and that a checked claim does answer."""
-    named = [question_id(label, research) for label in said.answered]
-    backed = {claim.question for claim in research.claims.values() if claim.verified}
-    backed |= {draft.question for draft in checked.claims if stands(draft)}
-    return tuple(dict.fromkeys(found for found in named if found and found in backed))
+def _covered(checked: Checked, research: Research) -> set[str]:
+    """The ids of the questions that a checked claim answers, an earlier one or a new one."""
+    claims: tuple[Claim | ClaimDraft, ...] = (*research.claims.values(), *checked.claims)
+    return {claim.question for claim in claims if claim.verified}
 
 
-def _uncovered(checked: Checked, research: Research) -> tuple[SaidQuery, ...]:
+def _uncovered(covered: set[str], research: Research) -> tuple[SaidQuery, ...]:
     """The questions that no claim answers yet, as queries: their words, else their terms."""
-    covered = {claim.question for claim in research.claims.values() if claim.verified}
-    covered |= {draft.question for draft in checked.claims if stands(draft)}
-    asked = {query.text.casefold() for query in research.queries}
+    asked = asked_wordings(research)
     queries = []
     for place, question in enumerate(research.questions, 1):
         wordings = (question.text, " ".join(question.terms))
-        fresh = next((words for words in wordings if words and words.casefold() not in asked), "")
+        fresh = next((w for w in wordings if w and wording_of(w) not in asked), "")
         if fresh and question.id not in covered:
             queries.append(SaidQuery(text=fresh, question=f"Q{place}"))
     return tuple(queries)

@@ -8,6 +8,7 @@ from typing import Any
 from research_core.domain.events import (
     BudgetSet,
     Injected,
+    MapQuestioned,
     ModelFailed,
     ModelReplied,
     ReportRequested,
@@ -43,6 +44,11 @@ def _paused(research: Research, event: RunPaused) -> list[Titled]:
 
 def _injected(research: Research, event: Injected) -> list[Titled]:
     return [("Injection", [f"{event.form}: {escape(event.text)}"])]
+
+
+def _map_questioned(research: Research, event: MapQuestioned) -> list[Titled]:
+    asked = say(research.brief.language, "log.map_query")
+    return [("Mind Map Question", [f"{asked}: {escape(event.text)}"])]
 
 
 def _budget_set(research: Research, event: BudgetSet) -> list[Titled]:
@@ -112,6 +118,7 @@ WRITERS: dict[type[Any], Callable[[Research, Any], list[Titled]]] = {
     ReportRequested: _titled("Report Requested"),
     RewriteRequested: _rewritten,
     Injected: _injected,
+    MapQuestioned: _map_questioned,
     BudgetSet: _budget_set,
     WaitStarted: _waiting,
     WaitEnded: _waited,

@@ -99,6 +99,8 @@ def _map_asked(research: Research, event: MapAsked) -> list[Titled]:
         "Cypher:",
         fenced(event.cypher, "cypher"),
     ]
+    if event.parameters != "{}":
+        lines += [f"{say(language, 'log.map_parameters')}:", fenced(event.parameters, "json")]
     if event.error:
         lines.append(f"{say(language, 'log.map_error')}: {escape(event.error)}")
         return [("Mind Map Query Error", lines)]

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from dataclasses import replace
 
-from research_core.domain.events import (
-    Event,
-    ModelFailed,
-    Recorded,
-    RunStarted,
-    SearchFailed,
-    WaitStarted,
-)
-from research_core.domain.fold import fold_all
-from research_core.domain.research import Research
+from research_core.domain.course import is_a_run
+from research_core.domain.events import Recorded, RunStarted
 from research_core.errors import BadInput
 from research_core.report.process_log.embedding import read_embedded
 from research_core.report.process_log.older import read_older
@@ -22,8 +13,6 @@ from research_core.report.process_log.older_text import split_log
 
 MAX_BYTES = 20_000_000
 _HEADING = "# Research Process:"
-# A run's id names its lease file.
-_RUN_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def read_process_log(
@@ -42,6 +31,13 @@ def read_process_log(
         return read_older(split_log(text), new_run_id, reasoner, providers)
     _check_course(events)
     return events
+
+
+def without_folder(recorded: Recorded) -> Recorded:
+    """The event without the folder of documents that a run's start may name."""
+    if not isinstance(recorded.event, RunStarted):
+        return recorded
+    return replace(recorded, event=RunStarted(replace(recorded.event.brief, documents=None)))
 
 
 def _checked(text: str) -> str:
@@ -72,31 +68,9 @@ def _checked(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _times_in(event: Event) -> tuple[str, ...]:
-    """The times that an event names as text, and that a run will reckon with."""
-    match event:
-        case WaitStarted(wait=wait):
-            return (wait.until,)
-        case ModelFailed(again_at=again) | SearchFailed(again_at=again) if again:
-            return (again,)
-    return ()
-
-
-def _is_time(text: str) -> bool:
-    return datetime.fromisoformat(text).tzinfo is not None
-
-
 def _check_course(events: tuple[Recorded, ...]) -> None:
     """Raises BadInput unless the events are one run, from its start, that folds."""
-    try:
-        run = events[0].run
-        starts = isinstance(events[0].event, RunStarted) and _RUN_ID.fullmatch(run)
-        dated = all(recorded.at.tzinfo for recorded in events)
-        dated = dated and all(_is_time(time) for r in events for time in _times_in(r.event))
-        folded = fold_all(run, events) if starts and dated else Research(id="")
-    except (ValueError, TypeError, LookupError):
-        folded = Research(id="")
-    if folded.seq == 0:
+    if not is_a_run(events):
         raise BadInput(
             "The events in this process log do not make up a run, so nothing was imported. "
             "Save the log again from the Mindtrail that holds the run.",

@@ -165,7 +165,7 @@ class Neo4jServer:
                 self._set_password()
             secret = ("neo4j", PASSWORD)
             with GraphDatabase.driver(self.place.uri, auth=secret) as driver:
-                driver.execute_query("RETURN 1", database_=self.database)
+                driver.execute_query("RETURN 1", database_=self.database, routing_="r")
         except (DriverError, Neo4jError, OSError):
             return False
         return True

@@ -7,7 +7,6 @@ from importlib.resources import files
 from string import Template
 
 LANGUAGES = ("en", "ko")
-NAMES = ("system", "plan", "reason", "report", "map", "repair")
 _SPOKEN = {
     "en": {"en": "English", "ko": "Korean"},
     "ko": {"en": "영어", "ko": "한국어"},
