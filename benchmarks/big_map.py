@@ -34,9 +34,7 @@ def print_big_map() -> None:
     for label in columns["ArcadeDB"]:
         figures = "".join(f"{column[label] * 1000:11.1f} ms" for column in columns.values())
         print(f"{label:38}{figures}")
-    slow = [
-        name for name in STANDING_QUESTIONS if columns["ArcadeDB"][name] * 1000 >= _LIMIT_MS
-    ]
+    slow = [name for name in STANDING_QUESTIONS if columns["ArcadeDB"][name] * 1000 >= _LIMIT_MS]
     print(f"standing questions of {_LIMIT_MS} ms or more, embedded: {', '.join(slow) or 'none'}")
 
 

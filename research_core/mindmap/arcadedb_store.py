@@ -76,9 +76,7 @@ class Stores:
         """The database of a research, an empty one when it has none (any more)."""
         with self._guard:
             if self._closed:
-                raise MindMapError(
-                    "The map was closed; open the run again.", code="mindmap.closed"
-                )
+                raise MindMapError("The map was closed; open the run again.", code="mindmap.closed")
             store = self._open.get(research) or self._new()
             self._open[research] = store
             self._open.move_to_end(research)
@@ -101,7 +99,7 @@ class Stores:
         """An empty database with the schema. Making one takes a quarter of a second, most of
         it for the constraints; copying one takes a hundredth."""
         with _log_in(self.folder):
-            db = create_database(str(self.folder / "template"))
+            db: Any = create_database(str(self.folder / "template"))
         try:
             for name, value in LIMITS.items():
                 db.command("sql", f"ALTER DATABASE `{name}` {value}")

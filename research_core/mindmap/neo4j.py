@@ -29,7 +29,10 @@ ROW_LIMIT = 1_000
 
 # These name their research by hand and are held to it by tests; judging them again for each
 # question would double its time.
-_OWN = frozenset(question.cypher for question in (*STANDING_QUESTIONS.values(), *READY_QUESTIONS))
+_OWN = frozenset(
+    [question.cypher for question in STANDING_QUESTIONS.values()]
+    + [question.cypher for question in READY_QUESTIONS]
+)
 
 _BATCH = 1_000
 _WRITE_S = 10.0
@@ -105,7 +108,9 @@ class Neo4jMindMap:
             if cypher not in _OWN:
                 check_plan(self._access.explain(cypher, bound))
             records = self._access.ask(cypher, bound, seconds=QUESTION_SECONDS, most_rows=ROW_LIMIT)
-        return [{name: plain(_known(value)) for name, value in row.items()} for row in records]
+        return [
+            {name: plain(_known(value)) for name, value in dict(row).items()} for row in records
+        ]
 
     def forget(self, research: str) -> None:
         """Delete exactly this research's nodes and edges, a thousand nodes at a time."""

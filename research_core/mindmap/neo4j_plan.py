@@ -29,18 +29,19 @@ _UNSCOPED = (
 )
 
 # They work on what is there already, or walk edges from it.
-_HARMLESS = frozenset(
-    "AntiConditionalApply AntiSemiApply Apply Argument CacheProperties CartesianProduct "
-    "ConditionalApply Distinct Eager EagerAggregation EmptyResult EmptyRow Expand(All) "
-    "Expand(Into) Filter LeftOuterHashJoin LetAntiSemiApply LetSelectOrAntiSemiApply "
-    "LetSelectOrSemiApply LetSemiApply Limit NodeHashJoin Optional OptionalExpand(All) "
-    "OptionalExpand(Into) OrderedAggregation OrderedDistinct OrderedUnion PartialSort "
-    "PartialTop ProduceResults Projection RightOuterHashJoin RollUpApply "
-    "SelectOrAntiSemiApply SelectOrSemiApply SemiApply ShortestPath Skip Sort Top Union "
-    "Unwind ValueHashJoin VarLengthExpand(All) VarLengthExpand(Into) "
-    "VarLengthExpand(Pruning) VarLengthExpand(Pruning,BFS) VarLengthExpand(Pruning,BFS,All) "
-    "VarLengthExpand(Pruning,BFS,Into)".split()
-)
+_HARMLESS = frozenset({
+    "AntiConditionalApply", "AntiSemiApply", "Apply", "Argument", "CacheProperties",
+    "CartesianProduct", "ConditionalApply", "Distinct", "Eager", "EagerAggregation",
+    "EmptyResult", "EmptyRow", "Expand(All)", "Expand(Into)", "Filter", "LeftOuterHashJoin",
+    "LetAntiSemiApply", "LetSelectOrAntiSemiApply", "LetSelectOrSemiApply", "LetSemiApply",
+    "Limit", "NodeHashJoin", "Optional", "OptionalExpand(All)", "OptionalExpand(Into)",
+    "OrderedAggregation", "OrderedDistinct", "OrderedUnion", "PartialSort", "PartialTop",
+    "ProduceResults", "Projection", "RightOuterHashJoin", "RollUpApply", "SelectOrAntiSemiApply",
+    "SelectOrSemiApply", "SemiApply", "ShortestPath", "Skip", "Sort", "Top", "Union", "Unwind",
+    "ValueHashJoin", "VarLengthExpand(All)", "VarLengthExpand(Into)", "VarLengthExpand(Pruning)",
+    "VarLengthExpand(Pruning,BFS)", "VarLengthExpand(Pruning,BFS,All)",
+    "VarLengthExpand(Pruning,BFS,Into)",
+})  # fmt: skip
 _SEEKS = frozenset({"NodeIndexSeek", "NodeUniqueIndexSeek"})
 _NODE_SCANS = frozenset({"NodeByLabelScan", "NodeIndexScan", "UnionNodeByLabelsScan"})
 _EDGE_SCANS = frozenset(
@@ -54,9 +55,10 @@ _EDGE_SCANS = frozenset(
 _JOINS_ENDS = frozenset({"Expand(All)", "Expand(Into)", "ShortestPath"})
 _CARRIES = frozenset({"CacheProperties", "CartesianProduct"})
 
+_OWN_LABELS = "|".join(NODE_LABELS)
 _SEEK = re.compile(
-    rf"(?:RANGE INDEX|UNIQUE) \w+:(?:{'|'.join(NODE_LABELS)})\(research(?:, \w+)*\) WHERE research = \$research"
-    r"(?:$| AND |, cache\[)"
+    rf"(?:RANGE INDEX|UNIQUE) \w+:(?:{_OWN_LABELS})\(research(?:, \w+)*\)"
+    r" WHERE research = \$research(?:$| AND |, cache\[)"
 )
 _SCANNED = re.compile(
     r"(?:(?:RANGE INDEX|UNIQUE) )?(\w+):(\w+(?:\|\w+)*)"

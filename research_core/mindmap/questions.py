@@ -1,7 +1,8 @@
 """The standing questions: fixed Cypher that costs milliseconds and no model call.
 
-Those about claims look at the first hundred: more than anybody reads, and the limit stands
-before the edges are walked, so that a map of ten thousand nodes answers as fast.
+Facts and claims with one voice are those of the first 25 steps, at most a hundred claims:
+more than anybody reads, and the limits stand before the edges are walked, so that a map of
+ten thousand nodes answers as fast as one of a hundred.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ class StandingQuestion:
 FACTS = StandingQuestion(
     "facts",
     """
-    MATCH (c:Claim {research: $research})
+    MATCH (r:ReasoningStep {research: $research})
+    WITH r ORDER BY r.made, r.id LIMIT 25
+    MATCH (r)-[:CLAIMS]->(c:Claim)
     WHERE c.verified
-    WITH c ORDER BY c.made, c.id LIMIT 100
+    WITH DISTINCT c ORDER BY c.made, c.id LIMIT 100
     MATCH (c)<-[s:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
     WHERE s.match <> 'missing'
     RETURN c.id AS id, c.text AS claim, s.quote AS quote, f.title AS source, f.url AS url
@@ -37,9 +40,11 @@ FACTS = StandingQuestion(
 ONE_VOICE = StandingQuestion(
     "one_voice",
     """
-    MATCH (c:Claim {research: $research})
+    MATCH (r:ReasoningStep {research: $research})
+    WITH r ORDER BY r.made, r.id LIMIT 25
+    MATCH (r)-[:CLAIMS]->(c:Claim)
     WHERE c.voices = 1
-    WITH c ORDER BY c.made, c.id LIMIT 100
+    WITH DISTINCT c ORDER BY c.made, c.id LIMIT 100
     MATCH (c)<-[:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
     WITH DISTINCT c, f
     RETURN c.id AS id, c.text AS claim, f.title AS source, f.url AS url

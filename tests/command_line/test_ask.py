@@ -61,7 +61,7 @@ def test_a_ready_question_is_answered_with_query_rows_and_words(
     assert main(["ask", run, "--ready", "central_concepts"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Most connected concepts"
-    assert lines[2].strip() == "MATCH (k:Concept {research: $research})-[r]-()"
+    assert lines[2].strip().startswith("MATCH (k:Concept {research: $research})")
     head = next(place for place, line in enumerate(lines) if line.startswith("id "))
     assert lines[head].split() == ["id", "concept", "links"]
     assert set(lines[head + 1]) == {"-", " "}

@@ -133,8 +133,17 @@ def test_pause_inject_resume_and_the_receipt(
     assert "verifier small models" in tavily[0].queries
 
 
+@pytest.fixture
+def slower(tavily: tuple[SlowTavily, str]) -> Iterator[SlowTavily]:
+    """A web search that leaves time to open another tab, however busy the machine is."""
+    server, usual = tavily[0], tavily[0].delay
+    server.delay = 8
+    yield server
+    server.delay = usual
+
+
 def test_a_reload_and_a_second_tab_find_the_run(
-    page: Page, served: tuple[str, Path], chromium: Browser
+    page: Page, served: tuple[str, Path], chromium: Browser, slower: SlowTavily
 ) -> None:
     start_on_the_web(page, served[0])
     page.locator(".mt-entry-search").first.wait_for()
@@ -145,8 +154,8 @@ def test_a_reload_and_a_second_tab_find_the_run(
     other.goto(page.url)
     other.get_by_text("조사 시작", exact=True).first.wait_for()
     other.get_by_role("button", name="일시정지").click()
-    page.get_by_role("button", name="Resume").wait_for(timeout=10_000)
-    page.get_by_role("button", name="Resume").click()
+    slower.delay = 0.5
+    page.get_by_role("button", name="Resume").click(timeout=LONG)
     other.get_by_text("완료", exact=True).wait_for(timeout=LONG)
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
     assert nodes_in_map(other) == nodes_in_map(page)

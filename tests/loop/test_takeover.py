@@ -19,6 +19,7 @@ from research_core.journal.neo4j import Neo4jJournal
 from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.runner import Runner
 from research_core.loop.takeover import Takeover
+from research_core.neo4j_access import Neo4jAccess
 from research_core.ports import Journal
 from tests.conftest import TOPIC
 from tests.journal.teams import member, wait_until, wired
@@ -48,6 +49,7 @@ def holder_of(place: Place, run: str) -> str | None:
 class Watched:
     """A process that watches over the runs of its team."""
 
+    access: Neo4jAccess
     journal: Neo4jJournal
     runner: Runner
     takeover: Takeover
@@ -55,12 +57,17 @@ class Watched:
 
 @contextmanager
 def watching(place: Place, home: Path, documents: Path) -> Iterator[Watched]:
-    with member(place, home, LEASE_S) as journal:
-        runner = Runner(journal, DocumentsToolbox(documents))
-        takeover = Takeover(journal, runner, LEASE_S)
-        yield Watched(journal, runner, takeover)
+    access = place.access()
+    journal = Neo4jJournal(access, home, LEASE_S)
+    runner = Runner(journal, DocumentsToolbox(documents))
+    takeover = Takeover(journal, runner, LEASE_S)
+    try:
+        yield Watched(access, journal, runner, takeover)
+    finally:
         takeover.close()
         runner.close()
+        journal.close()
+        access.close()
 
 
 def begun(journal: Journal, documents: Path, run: str = "a") -> None:
@@ -109,7 +116,7 @@ def test_after_an_outage_holders_have_a_leases_time_to_come_back(
         begun(watched.journal, documents)
         wire.cut()
         watched.takeover.start()
-        time.sleep(2 * LEASE_S)
+        wait_until(lambda: watched.access.trouble is not None)
         leave(neo4j_place, "a")
         wire.mend()
         back = time.monotonic()

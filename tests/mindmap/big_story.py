@@ -75,12 +75,21 @@ def big_graph(run: str, nodes: int = 10_000, edges: int = 30_000) -> Graph:
     tied: dict[tuple[str, str, str, str], Edge] = {}
     for name, share in kinds:
         ends = EDGE_KINDS[name]
-        for i in range(int(edges * share / whole)):
+        last = name == kinds[-1][0]
+        wanted = edges if last else len(tied) + int(edges * share / whole)
+        for i in count():
+            if len(tied) == wanted:
+                break
             source = made[ends.source][pick(len(made[ends.source]))]
             target = made[ends.target][pick(len(made[ends.target]))]
             other = made["Claim"][pick(len(made["Claim"]))].id
-            own = {"CONTRADICTS": {"claim": other, "about": "the gain"}, "RELATES_TO": {"type": "CAUSES"}}
-            more = own.get(name, {"quote": f"quote {i}", "match": "exact"} if name == "SUPPORTS" else {})
+            own = {
+                "CONTRADICTS": {"claim": other, "about": "the gain"},
+                "RELATES_TO": {"type": "CAUSES"},
+            }
+            more = own.get(
+                name, {"quote": f"quote {i}", "match": "exact"} if name == "SUPPORTS" else {}
+            )
             edge = Edge(source.id, target.id, name, max(source.seq, target.seq), more)
             tied[edge_key(edge)] = edge
     against = {edge.target for edge in tied.values() if edge.type == "CONTRADICTS"}
@@ -96,7 +105,11 @@ def big_graph(run: str, nodes: int = 10_000, edges: int = 30_000) -> Graph:
 
 def _properties(label: str, i: int) -> dict[str, str | int | float | bool]:
     text = f"{_CLAIMS[i % len(_CLAIMS)]} ({i})"
-    common = {"name": text[:40], "text": text * (6 if label == "Evidence" else 1), "made": 1 + i % 99}
+    common = {
+        "name": text[:40],
+        "text": text * (6 if label == "Evidence" else 1),
+        "made": 1 + i % 99,
+    }
     own: dict[str, dict[str, str | int | float | bool]] = {
         "Claim": {"verified": i % 10 > 0, "contradicted": False, "voices": 1 + i % 3, "score": 0.5},
         "Question": {"answered": i % 2 == 0},

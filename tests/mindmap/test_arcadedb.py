@@ -128,9 +128,7 @@ def test_the_folder_goes_with_the_map(graph: Graph) -> None:
     assert caught.value.code == "mindmap.closed"
 
 
-def test_only_the_last_researches_stay_open(
-    monkeypatch: pytest.MonkeyPatch, graph: Graph
-) -> None:
+def test_only_the_last_researches_stay_open(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
     monkeypatch.setattr(databases, "_KEPT_OPEN", 2)
     mind_map = ArcadeMindMap()
     mind_map.write("run1", graph)

@@ -21,7 +21,7 @@ from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.ports import Edge, Graph, MindMap, Node
 from tests.mindmap.attacks import ALL_READ, ATTACKS, HTTP, LONG
 
-SECRET = "secret-of-another-team"
+FOREIGN = "what-another-team-knows"
 _TABLE = Path(__file__).parents[2] / "artifacts" / "attacks.md"
 _LIMIT_S = 5 + 1 + 10  # the question's, the grace, and what a crowded machine adds
 
@@ -67,11 +67,11 @@ def filled(engine: ArcadeMindMap, server_map: Neo4jMindMap) -> dict[str, MindMap
     """Two researches in each map, and on the server nodes as the journal has them."""
     secret = Graph(
         (
-            Node("t1", "Topic", 1, {"name": SECRET}),
-            Node("c1.0", "Claim", 1, {"name": SECRET, "text": SECRET, "verified": True}),
-            Node("e1.0", "Evidence", 1, {"name": SECRET}),
+            Node("t1", "Topic", 1, {"name": FOREIGN}),
+            Node("c1.0", "Claim", 1, {"name": FOREIGN, "text": FOREIGN, "verified": True}),
+            Node("e1.0", "Evidence", 1, {"name": FOREIGN}),
         ),
-        (Edge("e1.0", "c1.0", "SUPPORTS", 1, {"quote": SECRET, "match": "exact"}),),
+        (Edge("e1.0", "c1.0", "SUPPORTS", 1, {"quote": FOREIGN, "match": "exact"}),),
         1,
     )
     own = Graph(
@@ -93,7 +93,7 @@ def filled(engine: ArcadeMindMap, server_map: Neo4jMindMap) -> dict[str, MindMap
         "(:JournalEvent {run: 'own', research: 'own', body: $s}), "
         "(:JournalLease {run: 'own', holder: $s})"
     )
-    access.write(lambda transaction: transaction.run(journal, s=SECRET).consume())
+    access.write(lambda transaction: transaction.run(journal, s=FOREIGN).consume())
     return {"arcadedb": engine, "neo4j": server_map}
 
 
@@ -124,12 +124,12 @@ def test_a_hostile_question_does_no_harm(
     try:
         rows = mind_map.ask("own", statement.replace(HTTP, address), dict(parameters))
         did = f"harmless, {len(rows)} rows"
-        assert SECRET not in json.dumps(rows)
+        assert FOREIGN not in json.dumps(rows)
         assert "other" not in [value for row in rows for value in row.values()]
         assert len(rows) <= 1_000
     except MindMapError as error:
         did = f"refused ({error.code})"
-        assert SECRET not in str(error) + json.dumps(error.facts)
+        assert FOREIGN not in str(error) + json.dumps(error.facts)
     assert time.monotonic() - start < _LIMIT_S
     table.setdefault(statement, {})[engine_name] = did
     assert digest(mind_map) == before

@@ -47,7 +47,8 @@ UNSCOPED = (
 
 @pytest.fixture(scope="module")
 def crowded(server_map: Neo4jMindMap) -> Neo4jMindMap:
-    """A small research among large ones: other plans than on an empty server."""
+    """A small research among large ones: other plans than on an empty server. For the first
+    tests only: those after them start from an empty one."""
     access = server_map._access
     access.write(lambda transaction: transaction.run("MATCH (n) DETACH DELETE n").consume())
     for place in range(3):
@@ -67,19 +68,27 @@ def test_a_scoped_question_is_answered_among_many(
     assert json.dumps(rows).count("large2") == 0
 
 
-@pytest.mark.parametrize("cypher", SCOPED, ids=range(len(SCOPED)))
-def test_a_scoped_question_is_answered_on_an_empty_server(
-    neo4j: Neo4jMindMap, cypher: str
+@pytest.mark.parametrize("cypher", UNSCOPED, ids=range(len(UNSCOPED)))
+def test_a_question_beyond_the_research_is_refused_among_many(
+    crowded: Neo4jMindMap, cypher: str
 ) -> None:
+    refused(crowded, cypher)
+
+
+@pytest.mark.parametrize("cypher", SCOPED, ids=range(len(SCOPED)))
+def test_a_scoped_question_is_answered_on_an_empty_server(neo4j: Neo4jMindMap, cypher: str) -> None:
     assert [row for row in neo4j.ask("run1", cypher, {}) if row.get("n") != 0] == []
 
 
 @pytest.mark.parametrize("cypher", UNSCOPED, ids=range(len(UNSCOPED)))
-@pytest.mark.parametrize("data", ["crowded", "neo4j"])
-def test_a_question_beyond_the_research_is_refused(
-    request: pytest.FixtureRequest, data: str, cypher: str
+def test_a_question_beyond_the_research_is_refused_on_an_empty_server(
+    neo4j: Neo4jMindMap, cypher: str
 ) -> None:
-    mind_map = request.getfixturevalue(data)
+    refused(neo4j, cypher)
+
+
+def refused(mind_map: Neo4jMindMap, cypher: str) -> None:
+    """The question is refused, in words that tell what to write instead."""
     with pytest.raises(MindMapError, match=r"Write \{research: \$research\}") as caught:
         mind_map.ask("run1", cypher, {})
     assert caught.value.code == "mindmap.unscoped"

@@ -63,7 +63,7 @@ def test_each_names_itself_and_needs_nothing_but_what_it_says() -> None:
 def test_an_answer_carries_its_query_and_its_rows(filled: ArcadeMindMap) -> None:
     answer = asked(filled, "one_source")
     assert [row["id"] for row in answer.rows] == ["c7.1", "c9.0"]
-    assert answer.cypher.startswith("MATCH (c:Claim {research: $research})")
+    assert answer.cypher.startswith("MATCH (r:ReasoningStep {research: $research})")
     assert (answer.question, answer.parameters) == ("one_source", {})
 
 
