@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +44,7 @@ Large radiators let a heat pump run at 40 degrees, which saved 18 percent of ele
 Roof insulation lowered the heat demand of old houses by 25 percent in a second study.
 """,
 }
+_CONTRACT = re.compile(r"tests/(?P<port>mindmap|journal)/test_contract\.py::.*\[(?P<store>\w+)")
 TOPIC = "How does a heat pump do in an old house?"
 
 
@@ -125,3 +128,15 @@ def needs_neo4j() -> None:
     if os.environ.get("MINDTRAIL_REQUIRE_NEO4J"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell for each store how many tests of its port's contract passed, and were left out."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            contract = _CONTRACT.match(report.nodeid)
+            if contract:
+                counts[contract["port"], contract["store"], outcome] += 1
+    for (port, store, outcome), number in sorted(counts.items()):
+        terminalreporter.write_line(f"contract of the {port}: {store} {number} {outcome}")

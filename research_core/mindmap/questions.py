@@ -83,12 +83,11 @@ OPEN_QUESTIONS = StandingQuestion(
 CENTRAL_CONCEPTS = StandingQuestion(
     "central_concepts",
     """
-    MATCH (k:Concept {research: $research})
-    WITH k, COUNT { (k)--() } AS links
-    WHERE links > 0
-    RETURN k.id AS id, k.name AS concept, links
-    ORDER BY links DESC, concept, id
+    MATCH (k:Concept {research: $research})--()
+    WITH k, count(*) AS links
+    ORDER BY links DESC, k.name, k.id
     LIMIT 12
+    RETURN k.id AS id, k.name AS concept, links
     """,
 )
 
