@@ -122,7 +122,7 @@ def _rows(text: str) -> list[object]:
     """The rows of an answer; a text that is no list of them is one row, as it is."""
     try:
         rows = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return [text] if text.strip() else []
     return rows if isinstance(rows, list) else [rows]
 

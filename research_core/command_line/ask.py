@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from research_core.command_line.progress import Progress
 from research_core.domain.values import JSON
-from research_core.errors import BadInput, MindMapError, RunBusy, StoreAway
+from research_core.errors import BadInput, MindMapError, RunBusy
 from research_core.library import Library
 from research_core.report.map_answer import answer_in_words
 from research_core.texts import say
@@ -64,7 +64,7 @@ def ask(library: Library, arguments: argparse.Namespace) -> int:
         )
     try:
         told = _ready(library, arguments) if arguments.ready else _free(library, arguments)
-    except (MindMapError, StoreAway) as error:
+    except MindMapError as error:
         print(error, file=sys.stderr)
         return UNANSWERED
     except KeyboardInterrupt:
@@ -112,7 +112,7 @@ def _free(library: Library, arguments: argparse.Namespace) -> _Told:
 
 def _answer(library: Library, run: str, asked: str) -> _Told | None:
     research = library.research(run)
-    seq = next(question.answered_in for question in research.map_questions if question.id == asked)
+    seq = next((q.answered_in for q in research.map_questions if q.id == asked), 0)
     for found in research.map_answers:
         if found.seq == seq:
             rows, parameters = json.loads(found.rows), json.loads(found.parameters)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from research_core.errors import JournalTooNew
+from research_core.errors import JournalTooNew, StoreAway
 from research_core.journal import neo4j_queries as queries
 from research_core.journal.common import closed
 from research_core.neo4j_access import Neo4jAccess
@@ -28,21 +31,36 @@ class JournalDatabase:
         self._is_known = False
         self._is_prepared = False
         self._is_closed = False
+        self._away_at = -math.inf
+
+    def calm_s(self) -> float:
+        """For how many seconds the server has not been seen away; endless if it never was."""
+        return time.monotonic() - self._away_at
 
     def read(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """The rows of a query. Nothing is prepared for it: a server may be read-only."""
-        self._check()
-        return self._access.read(query, **parameters)
+        with self._noting():
+            self._check()
+            return self._access.read(query, **parameters)
 
     def write(self, work: Callable[[ManagedTransaction], T], seconds: float = 10.0) -> T:
         """What ``work`` returns from one transaction, as :meth:`Neo4jAccess.write` has it."""
-        self._check()
-        self._prepare()
-        return self._access.write(work, seconds)
+        with self._noting():
+            self._check()
+            self._prepare()
+            return self._access.write(work, seconds)
 
     def close(self) -> None:
         """Refuse whatever still comes; the way to the server is its owner's to close."""
         self._is_closed = True
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreAway:
+            self._away_at = time.monotonic()
+            raise
 
     def _check(self) -> None:
         if self._is_closed:

@@ -104,6 +104,8 @@ class Leases:
 
     def _acquire(self, run: str) -> Term:
         names = self._names(run, next(self._numbers))
+        # While the server was away every lease may have lapsed, and who holds one comes first.
+        names["calm"] = self._database.calm_s() > self._seconds
 
         def work(transaction: ManagedTransaction) -> int:
             found = transaction.run(queries.ACQUIRE, names).single()

@@ -73,11 +73,13 @@ ERASE = (
     "MATCH (l:JournalLease {run: $run}) DETACH DELETE l",
 )
 
-# Free, lapsed, or mine: an earlier term of this very process, whose end was never heard.
+# Free; lapsed, if it is $calm (the server was not away of late); or mine: an earlier term of
+# this very process, whose end was never heard.
 ACQUIRE = """
 MERGE (l:JournalLease {run: $run}) ON CREATE SET l.until = 0
 SET l.lock = $term
-WITH l WHERE l.until < timestamp() OR (l.holder = $holder AND l.term <= $term)
+WITH l WHERE l.until = 0 OR ($calm AND l.until < timestamp())
+  OR (l.holder = $holder AND l.term <= $term)
 SET l.holder = $holder, l.term = $term, l.until = timestamp() + $milliseconds
 WITH l
 OPTIONAL MATCH (r:JournalRun {id: $run})

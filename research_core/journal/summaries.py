@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from research_core.domain.events import Recorded, RunStarted
 from research_core.domain.lifecycle import LIFECYCLE_EVENTS, Lifecycle, advance
-from research_core.errors import JournalError
+from research_core.domain.values import Brief
 from research_core.ports import RunSummary
 
+_LOG = logging.getLogger(__name__)
 LIFECYCLE_KINDS = tuple(event.kind for event in LIFECYCLE_EVENTS)
 
 
@@ -19,28 +21,28 @@ def summaries(
     """The list of runs from their lifecycle events, in order run by run.
 
     ``counts`` holds each run's number of events and the time of its last one (ISO 8601); a
-    run that is not there started between the two readings and is told next time. Raises
-    JournalError for a run without a beginning.
+    run that is not there started between the two readings and is told next time. A run
+    without a beginning is left out: it must not keep all others from being listed.
     """
-    return [
-        _summary(list(events), *counts[run])
-        for run, events in groupby(lifecycles, key=lambda recorded: recorded.run)
-        if run in counts
-    ]
+    listed = []
+    for run, events in groupby(lifecycles, key=lambda recorded: recorded.run):
+        first, *later = events
+        if run not in counts:
+            continue
+        if isinstance(first.event, RunStarted):
+            listed.append(_summary(first, first.event.brief, later, *counts[run]))
+        else:
+            # Somebody acted on it in the moment that another deleted it.
+            _LOG.warning("run %s has no beginning and is not listed; it was left as it is", run)
+    return listed
 
 
-def _summary(events: list[Recorded], count: int, updated: str) -> RunSummary:
-    life = Lifecycle()
-    for recorded in events:
+def _summary(
+    first: Recorded, brief: Brief, later: Sequence[Recorded], count: int, updated: str
+) -> RunSummary:
+    life = advance(Lifecycle(), first.event)
+    for recorded in later:
         life = advance(life, recorded.event)
-    first = events[0]
-    if not isinstance(first.event, RunStarted):
-        raise JournalError(
-            f"Run {first.run} has no beginning: the journal is damaged. It was left as it is.",
-            code="journal.damaged",
-            kind=first.event.kind,
-        )
-    brief = first.event.brief
     return RunSummary(
         id=first.run,
         topic=brief.topic,

@@ -41,6 +41,8 @@ def drive(
             if research is None:
                 research = fold_all(run, journal.read(run))
             with journal.lease(run) as lease:
+                if journal.head(run) < research.seq:  # deleted meanwhile, perhaps restored
+                    research = fold_all(run, journal.read(run))
                 while True:
                     lease.settle()
                     said = None

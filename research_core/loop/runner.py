@@ -107,13 +107,23 @@ class Runner:
             return False
         except Exception as error:  # noqa: BLE001 - the last resort: a run must never just vanish
             _LOG.exception("run %s stopped on an unexpected error", run)
-            return self._pause(run, error)
+            self._pause(run, error)
+            return False
         return not self._closing.is_set()
 
-    def _pause(self, run: str, error: Exception) -> bool:
+    def _pause(self, run: str, error: Exception) -> None:
+        """Record that the run pauses. What a pause does not stop, such as an answer to a
+        question, is not tried again before somebody asks for it."""
         try:
             self._journal.append(run, RunPaused("internal", type(error).__name__))
+            research = fold_all(run, self._journal.read(run))
         except (JournalError, StoreAway) as trouble:
             self._troubles[run] = trouble
-            return False
-        return True
+            return
+        if decide(research) is not None:
+            self._troubles[run] = MindtrailError(
+                f"Something unexpected happened ({type(error).__name__}). Everything so far is "
+                "kept; resume the run to try again.",
+                code="run.internal",
+                detail=type(error).__name__,
+            )

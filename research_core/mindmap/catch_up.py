@@ -30,4 +30,6 @@ def catch_up(mind_map: MindMap, journal: Journal, run: str, known: Research | No
         research = fold(research, recorded)
     _, graph = project_from(research, (event for event in events if event.seq > head))
     mind_map.write(run, graph)
+    if journal.head(run) < last:  # it was deleted while we drew it
+        mind_map.forget(run)
     return max(head, graph.seq)

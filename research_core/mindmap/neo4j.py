@@ -179,6 +179,8 @@ def _explained() -> Iterator[None]:
         yield
     except Neo4jError as error:
         raise explain(error.code or "", error.message or "") from error
+    except TimeoutError as error:
+        raise explain("Neo.ClientError.Transaction.TransactionTimedOut", "no answer") from error
 
 
 _CAUSES = (

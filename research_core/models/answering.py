@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from research_core.deadline import within
+from research_core.domain.wording import without_halves
 from research_core.errors import ModelError
 from research_core.models.failures import Failure
 from research_core.ports import ModelReply
@@ -67,10 +68,3 @@ def answer_within(
     if isinstance(answer, Failure):
         raise ModelError(answer.cause, answer.detail, answer.retry_after_s, answer.limit)
     return answer
-
-
-def without_halves(text: str) -> str:
-    """The text as UTF-8 can hold it: split characters are joined, lone halves replaced."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from research_core.domain.values import Finish
-from research_core.models.answering import Ears, answer_within, without_halves
+from research_core.domain.wording import without_halves
+from research_core.models.answering import Ears, answer_within
 from research_core.models.failures import (
     Failure,
     broken_off,

@@ -107,7 +107,8 @@ class Neo4jAccess:
         """The first rows of a stranger's query, in a transaction that the server keeps from
         writing, ends after ``seconds`` and that is rolled back.
 
-        Raises neo4j.exceptions.Neo4jError for what the server refuses.
+        Raises neo4j.exceptions.Neo4jError for what the server refuses, and TimeoutError for
+        what it could not end.
         """
 
         def call(driver: Driver) -> list[Record]:
@@ -121,7 +122,8 @@ class Neo4jAccess:
 
     def explain(self, query: str, parameters: Mapping[str, object]) -> Mapping[str, Any]:
         """The server's plan for a query, which is not carried out: a tree of operators with
-        ``operatorType``, ``args`` and ``children``. Raises neo4j.exceptions.Neo4jError."""
+        ``operatorType``, ``args`` and ``children``. Raises neo4j.exceptions.Neo4jError, and
+        TimeoutError when planning takes too long."""
 
         def call(driver: Driver) -> Mapping[str, Any]:
             with (
@@ -160,12 +162,17 @@ class Neo4jAccess:
                 seconds, lambda: call(self._connected()), "neo4j-call", self._is_answering
             )
         except TimeoutError:
+            if not own and self._is_answering():
+                raise  # the server is well, and cannot end this query
             self._drop()
             raise self._failed("unreachable", "it does not answer") from None
         except (Neo4jError, DriverError, OSError) as error:
             cause = cause_of(error, own=own)
             if cause is None:
                 raise
+            if str(getattr(error, "code", "")).startswith("Neo.ClientError.Transaction."):
+                # The server is well: it has only ended this one call, which waited for a lock.
+                raise away(cause, words_of(error), self._uri, self._database) from error
             raise self._failed(cause, words_of(error)) from error
         self._breaker.worked(changes)
         return value

@@ -120,13 +120,13 @@ def test_the_lease_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_a_run_without_a_beginning_is_named(tmp_path: Path) -> None:
+def test_a_run_without_a_beginning_does_not_keep_others_from_being_listed(tmp_path: Path) -> None:
     journal = SqliteJournal(tmp_path)
+    journal.append("b", STARTED)
     with sqlite3.connect(tmp_path / "journal.db") as connection:
         connection.execute(
             "INSERT INTO events VALUES ('a', 1, '2026-01-01T00:00:00+00:00', 'run.stopped', 1, '{}')"
         )
     connection.close()
-    with pytest.raises(JournalError, match="no beginning"):
-        journal.runs()
+    assert [run.id for run in journal.runs()] == ["b"]
     journal.close()

@@ -31,7 +31,7 @@ LEASE_S = 2.0
 
 def leave(place: Place, run: str) -> None:
     """Let a process take the run's lease and die: what stays is a lease that has lapsed."""
-    names = {"run": run, "holder": "dead", "term": 1, "milliseconds": 0}
+    names = {"run": run, "holder": "dead", "term": 1, "milliseconds": 0, "calm": True}
     access = place.access()
     access.write(lambda transaction: transaction.run(queries.ACQUIRE, names).consume())
     access.close()

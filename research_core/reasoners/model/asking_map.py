@@ -11,21 +11,25 @@ from dataclasses import dataclass, field
 from research_core.domain.events import MapAsked
 from research_core.domain.research import Research
 from research_core.domain.values import JSON, MapAsker
+from research_core.domain.wording import without_halves
 from research_core.errors import MindMapError
 from research_core.ports import Prompt, Recall
 from research_core.reasoners.model.packing import fenced
 from research_core.reasoners.model.prompts import fill
-from research_core.reasoners.model.replies import json_in, read_step
+from research_core.reasoners.model.replies import answer_in, json_in, read_step
 from research_core.reasoners.model.schemas import MAP
 from research_core.report.map_answer import answer_in_words
 from research_core.texts import say
 
 STANDING = ("facts", "reflections", "plans", "contradictions", "open_questions")
 _MOST_ROWS = 20
+_MOST_FREE_ROWS = 50
 _LONGEST_VALUE = 1_200
 _LONGEST_CELL = 20_000
-_CODE = re.compile(r"```(?:cypher)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"```\w*\s*(.*?)```", re.DOTALL | re.IGNORECASE)
 _TOKENS = 800
+# A parameter too large to send, a value nested too deep: strangers' data, not our mistake.
+_UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
 # No other query would do better there.
 _BEYOND_REPAIR = frozenset({"mindmap.no_cypher", "mindmap.closed", "mindmap.unavailable"})
 
@@ -56,7 +60,7 @@ class Found:
             round_,
             question,
             self.written.cypher,
-            _as_json(self.rows),
+            _as_json(self.rows, _MOST_FREE_ROWS),
             words,
             self.error,
             asked_by,
@@ -78,7 +82,7 @@ def ask_standing(research: Research, recall: Recall) -> Iterator[MapAsked]:
             yield MapAsked(round_, question, "", error=str(error))
             continue
         answer = say(language, "map.rows", count=len(rows))
-        yield MapAsked(round_, question, _plain(cypher), _as_json(rows), answer)
+        yield MapAsked(round_, question, _plain(cypher), _as_json(rows, _MOST_ROWS), answer)
 
 
 def free_question(research: Research) -> str:
@@ -100,7 +104,8 @@ def map_prompt(question: str, language: str) -> Prompt:
 
 def written_in(reply: str) -> Written:
     """The query in a reply: JSON as asked for, else a block of code, else the whole text."""
-    fields = json_in(reply) if reply.lstrip(" `\njson").startswith("{") else {}
+    reply = answer_in(reply)
+    fields = json_in(reply)
     cypher = fields.get("cypher")
     if isinstance(cypher, str):
         return Written(_bare(cypher), _parameters(fields.get("parameters")))
@@ -115,9 +120,13 @@ def ask_free(reply: str, research: Research, recall: Recall) -> Found:
         return Found(written, error=say(research.brief.language, "map.no_query"), repairable=True)
     try:
         rows = recall.free(research.id, written.cypher, written.parameters)
+        _as_json(rows, _MOST_FREE_ROWS)  # what cannot be written down is no answer
     except MindMapError as error:
         repairable = error.code not in _BEYOND_REPAIR
         return Found(written, error=str(error), repairable=repairable)
+    except _UNREADABLE:
+        error_text = say(research.brief.language, "map.unreadable")
+        return Found(written, error=error_text, repairable=True)
     return Found(written, rows)
 
 
@@ -128,19 +137,19 @@ def _parameters(said: JSON) -> dict[str, JSON]:
     items = said if isinstance(said, list) else []
     pairs = [(item.get("name"), item.get("value")) for item in items if isinstance(item, dict)]
     return {
-        name.lstrip("$"): value
+        without_halves(name.lstrip("$")): without_halves(value) if isinstance(value, str) else value
         for name, value in pairs
         if isinstance(name, str) and isinstance(value, str | int | float | bool)
     }
 
 
 def _bare(cypher: str) -> str:
-    return cypher.strip().rstrip(";").strip()
+    return without_halves(cypher).strip().rstrip(";").strip()
 
 
-def _as_json(rows: Sequence[Mapping[str, JSON]]) -> str:
+def _as_json(rows: Sequence[Mapping[str, JSON]], most: int) -> str:
     """The first rows as JSON text, long values cut."""
-    kept = [{name: _short(value) for name, value in row.items()} for row in rows[:_MOST_ROWS]]
+    kept = [{name: _short(value) for name, value in row.items()} for row in rows[:most]]
     return json.dumps(kept, ensure_ascii=False, default=str)
 
 

@@ -80,15 +80,16 @@ def memory_of(research: Research) -> str:
     }
     parts = []
     room = MEMORY
+    # The model's own question first: its answer was paid for.
+    for answer in research.map_answers:
+        if answer.round == research.gathered_rounds and answer.asked_by == "model":
+            found = [_line(row) for row in _rows(answer)][:10]
+            parts.append("\n".join([answer.question, *(found or ["-"])]))
     for name in ("contradictions", "reflections", "plans", "open_questions"):
         rows = answers.get(say(language, f"map.{name}"), [])
         lines = [_line(row) for row in rows][-6:]
         if lines:
             parts.append("\n".join([say(language, f"map.{name}"), *lines]))
-    for answer in research.map_answers:
-        if answer.round == research.gathered_rounds and answer.asked_by == "model":
-            found = [_line(row) for row in _rows(answer)][:10]
-            parts.append("\n".join([answer.question, *(found or ["-"])]))
     kept = within_budget(parts, room)
     claims = within_budget(_claims(research), CLAIMS - sum(map(estimate_tokens, kept)))
     if claims:
