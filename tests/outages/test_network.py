@@ -36,6 +36,7 @@ def test_a_run_goes_on_when_the_network_is_back(
     with Lane(neo4j_place, tmp_path) as lane:
         screen = lane.start()
         lane.searched(2)
+        lane.library.research(screen.run)  # as a screen has shown it
         strike(lane.wire)
         until(lambda: lane.library.away, "known to be away")
         seen = lane.library.research(screen.run)
