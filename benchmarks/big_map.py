@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
-
+from benchmarks.timing import median_seconds
 from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.mindmap.questions import STANDING_QUESTIONS, answer
@@ -66,28 +63,18 @@ def _on_a_server(graph: Graph) -> dict[str, float]:
 
 def _figures(mind_map: MindMap, graph: Graph) -> dict[str, float]:
     """Seconds, by what was done."""
-    figures = {"projection, written at once": _seconds(lambda: mind_map.write(_RUN, graph), 1)}
-    figures["snapshot"] = _seconds(lambda: mind_map.snapshot(_RUN), 3)
-    figures["snapshot, nothing new"] = _seconds(lambda: mind_map.snapshot(_RUN, graph.seq), 5)
+    figures = {
+        "projection, written at once": median_seconds(lambda: mind_map.write(_RUN, graph), 1)
+    }
+    figures["snapshot"] = median_seconds(lambda: mind_map.snapshot(_RUN), 3)
+    figures["snapshot, nothing new"] = median_seconds(lambda: mind_map.snapshot(_RUN, graph.seq), 5)
     claim = next(node.id for node in graph.nodes if node.label == "Claim")
-    figures["neighbourhood of a claim"] = _seconds(
+    figures["neighbourhood of a claim"] = median_seconds(
         lambda: mind_map.ask(_RUN, NEIGHBOURHOOD, {"id": claim}), 5
     )
     for name, question in STANDING_QUESTIONS.items():
-        figures[name] = _seconds(lambda q=question: answer(mind_map, q, _RUN), 5)  # type: ignore[misc]
+        figures[name] = median_seconds(lambda q=question: answer(mind_map, q, _RUN), 5)  # type: ignore[misc]
     return figures
-
-
-def _seconds(work: Callable[[], object], times: int) -> float:
-    """The median of a few, after one that warms up; of one, that one."""
-    if times > 1:
-        work()
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
 
 
 if __name__ == "__main__":

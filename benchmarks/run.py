@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.a_model_run import print_model_run
 from benchmarks.big_map import print_big_map
+from benchmarks.timing import median_seconds
 from research_core import Library, Recorded, Settings, to_line, to_markdown
 from research_core.domain.fold import fold_all
 from research_core.journal.codec import from_line
@@ -25,16 +24,6 @@ from research_core.search.documents import SAMPLE_LIBRARY
 from research_core.search.formats import read_document
 
 TOPIC = "How can language models be improved at inference time without training?"
-
-
-def median_seconds(work: Callable[[], object], times: int = 5) -> float:
-    """The median of a few runs."""
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
 
 
 def durable_writes(folder: Path, lines: list[str]) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from research_core import Library, Research, load_settings
+from research_core import Library, load_settings
 from research_core.command_line.main import main
+from tests.command_line.runs import research_of
 from tests.conftest import TOPIC
 from tests.desk.thinking import KEY, Thinking, thinking
 from tests.servers.model_server import ModelAnswer
@@ -40,14 +41,6 @@ def done(documents: Path, reasoner: str = "extractive", rounds: str = "1") -> st
     library = Library(load_settings())
     try:
         return library.runs()[0].id
-    finally:
-        library.close()
-
-
-def research_of(run: str) -> Research:
-    library = Library(load_settings())
-    try:
-        return library.research(run)
     finally:
         library.close()
 

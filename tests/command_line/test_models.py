@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from research_core import Budget, Library, Research, load_settings, spent
+from research_core import Budget, load_settings, spent
 from research_core.command_line.main import main
+from tests.command_line.runs import research_of
 from tests.conftest import TOPIC
 from tests.desk.thinking import KEY, Thinking, thinking
 from tests.servers.model_server import ModelAnswer
@@ -31,14 +32,6 @@ def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
 def run_of(err: str) -> str:
     (run,) = re.findall(r"^run (\w+)$", err, re.MULTILINE)
     return str(run)
-
-
-def research_of(run: str) -> Research:
-    library = Library(load_settings())
-    try:
-        return library.research(run)
-    finally:
-        library.close()
 
 
 def test_an_estimate_costs_nothing_and_starts_nothing(
