@@ -11,8 +11,12 @@ This is the whole public API; everything else may change. Start with::
     print(to_markdown(library.research(run)))
 """
 
+from research_core.checks import Check
+from research_core.domain.comparing import Comparison, Sides, compare
 from research_core.domain.events import (
     BudgetSet,
+    ConceptRenamed,
+    ConceptsMerged,
     DocumentsSkipped,
     Event,
     EvidenceGathered,
@@ -21,12 +25,16 @@ from research_core.domain.events import (
     MapQuestioned,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     Recorded,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -36,12 +44,15 @@ from research_core.domain.events import (
     SearchReplied,
     SectionImported,
     StepReasoned,
+    TrustSet,
     WaitEnded,
     WaitStarted,
 )
+from research_core.domain.hosts import host_of, trust_in
 from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import (
+    Act,
     Brief,
     Budget,
     Claim,
@@ -49,9 +60,11 @@ from research_core.domain.values import (
     Contradiction,
     Estimate,
     Evidence,
+    Fork,
     Injection,
     MapAnswer,
     MapQuestion,
+    Mark,
     ModelCall,
     Query,
     Question,
@@ -64,6 +77,7 @@ from research_core.domain.values import (
     Source,
     Spending,
     Step,
+    Trust,
     Wait,
 )
 from research_core.errors import (
@@ -81,16 +95,23 @@ from research_core.errors import (
     UnknownRun,
 )
 from research_core.journal.codec import from_line, to_line
-from research_core.library import Library
+from research_core.library import Library, RunFacts
+from research_core.mindmap.communities import communities
 from research_core.mindmap.drawing import Drawing, draw, to_html
-from research_core.mindmap.layout import layout
+from research_core.mindmap.files import to_graphml, to_map_json
+from research_core.mindmap.layout import Layout, layout
+from research_core.mindmap.projection import merge as merge_graphs
 from research_core.mindmap.ready import READY_QUESTIONS, Parameter, ReadyAnswer, ReadyQuestion
 from research_core.models.live import InFlight
 from research_core.ports import Edge, Graph, Node, RunSummary
+from research_core.reading.quotes import quote_in_source
 from research_core.reasoners.model import readable_so_far
+from research_core.report.docx import to_docx
 from research_core.report.map_answer import answer_in_words
 from research_core.report.markdown import citations, to_markdown
+from research_core.report.page import to_html_report
 from research_core.report.process_log import to_process_log
+from research_core.report.references import to_csv, to_ris
 from research_core.search.documents import SAMPLE_LIBRARY
 from research_core.search.uploads import save_upload
 from research_core.settings import Settings, load_settings
@@ -100,12 +121,17 @@ __version__ = "0.3.0"
 __all__ = [
     "READY_QUESTIONS",
     "SAMPLE_LIBRARY",
+    "Act",
     "BadInput",
     "Brief",
     "Budget",
     "BudgetSet",
+    "Check",
     "Claim",
+    "Comparison",
     "Concept",
+    "ConceptRenamed",
+    "ConceptsMerged",
     "Contradiction",
     "DocumentsSkipped",
     "Drawing",
@@ -114,6 +140,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceGathered",
+    "Fork",
     "Graph",
     "InFlight",
     "Injected",
@@ -121,11 +148,13 @@ __all__ = [
     "JournalError",
     "JournalTooNew",
     "JournalUnwritable",
+    "Layout",
     "Library",
     "MapAnswer",
     "MapAsked",
     "MapQuestion",
     "MapQuestioned",
+    "Mark",
     "MindMapError",
     "MindtrailError",
     "ModelCall",
@@ -133,6 +162,7 @@ __all__ = [
     "ModelFailed",
     "ModelReplied",
     "Node",
+    "NodeMarked",
     "Parameter",
     "PlanMade",
     "ProviderReplaced",
@@ -149,6 +179,10 @@ __all__ = [
     "Resource",
     "RewriteRequested",
     "RunBusy",
+    "RunDiscarded",
+    "RunFacts",
+    "RunForked",
+    "RunLabelled",
     "RunPaused",
     "RunResumed",
     "RunStarted",
@@ -164,26 +198,41 @@ __all__ = [
     "Sentence",
     "SettingMissing",
     "Settings",
+    "Sides",
     "Source",
     "Spending",
     "Step",
     "StepReasoned",
     "StoreAway",
+    "Trust",
+    "TrustSet",
     "UnknownRun",
     "Wait",
     "WaitEnded",
     "WaitStarted",
     "answer_in_words",
     "citations",
+    "communities",
+    "compare",
     "draw",
     "from_line",
+    "host_of",
     "layout",
     "load_settings",
+    "merge_graphs",
+    "quote_in_source",
     "readable_so_far",
     "save_upload",
     "spent",
+    "to_csv",
+    "to_docx",
+    "to_graphml",
     "to_html",
+    "to_html_report",
     "to_line",
+    "to_map_json",
     "to_markdown",
     "to_process_log",
+    "to_ris",
+    "trust_in",
 ]

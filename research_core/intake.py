@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import get_args
 
-from research_core.domain.values import Budget, InjectionForm
+from research_core.domain.values import Budget, InjectionForm, Mark, Trust
 from research_core.errors import BadInput
 
 MAX_TOPIC = 2_000
@@ -13,6 +15,12 @@ MAX_INJECTION = 2_000
 MAX_QUERY = 400
 MAX_MAP_QUESTION = 400
 MAX_ROUNDS = 10
+MAX_NAME = 80
+MAX_TITLE = 200
+MAX_TAG = 40
+MAX_TAGS = 12
+# A host name as RFC 1123 allows it, letters of any script included.
+_DOMAIN = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)+")
 
 
 def checked_topic(topic: str) -> str:
@@ -107,6 +115,79 @@ def checked_budget(budget: Budget) -> Budget:
                 name=field.name,
             )
     return budget
+
+
+def checked_name(name: str) -> str:
+    """A concept's name on one line. Raises BadInput when it is empty or too long."""
+    words = " ".join(readable(name).split())
+    if not 1 <= len(words) <= MAX_NAME:
+        raise BadInput(
+            f"A concept's name has 1 to {MAX_NAME} characters. Nothing was changed.",
+            code="name.length",
+            limit=str(MAX_NAME),
+        )
+    return words
+
+
+def checked_title(title: str) -> str:
+    """A run's title on one line, "" for none. Raises BadInput when it is too long."""
+    words = " ".join(readable(title).split())
+    if len(words) > MAX_TITLE:
+        raise BadInput(
+            f"A title has up to {MAX_TITLE} characters. Nothing was changed; shorten it.",
+            code="title.too_long",
+            limit=str(MAX_TITLE),
+        )
+    return words
+
+
+def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Tags, each once. Raises BadInput when there are too many or one is too long."""
+    words = tuple(dict.fromkeys(filter(None, (" ".join(readable(tag).split()) for tag in tags))))
+    if len(words) > MAX_TAGS or any(len(word) > MAX_TAG for word in words):
+        raise BadInput(
+            f"A run has up to {MAX_TAGS} tags of up to {MAX_TAG} characters. Nothing was changed.",
+            code="tags.too_many",
+            limit=str(MAX_TAGS),
+            length=str(MAX_TAG),
+        )
+    return words
+
+
+def checked_domain(domain: str) -> str:
+    """A domain, also from a whole address, without "www.". Raises BadInput for none."""
+    host = readable(domain).strip().casefold()
+    host = re.sub(r"^[a-z]+://", "", host).partition("/")[0].partition(":")[0]
+    host = host.removeprefix("www.").rstrip(".")
+    if not _DOMAIN.fullmatch(host):
+        raise BadInput(
+            "That is no domain. One looks like example.org. Nothing was changed.",
+            code="domain.invalid",
+        )
+    return host
+
+
+def checked_trust(trust: str) -> str:
+    """One of the ways to trust a domain. Raises BadInput."""
+    return _one_of(trust, get_args(Trust), "trust.unknown")
+
+
+def checked_trusts(trust: Mapping[str, Trust]) -> tuple[tuple[str, Trust], ...]:
+    """Domains with how far each is trusted; those like any other left out. Raises BadInput."""
+    for said in trust.values():
+        checked_trust(said)
+    return tuple((checked_domain(name), said) for name, said in trust.items() if said != "neutral")
+
+
+def checked_mark(mark: str) -> str:
+    """One of the marks of a node. Raises BadInput."""
+    return _one_of(mark, get_args(Mark), "mark.unknown")
+
+
+def _one_of(word: str, known: tuple[str, ...], code: str) -> str:
+    if word not in known:
+        raise BadInput(f"{word!r} is none of {', '.join(known)}.", code=code, name=word)
+    return word
 
 
 def readable(text: str) -> str:

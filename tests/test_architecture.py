@@ -41,8 +41,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loop": {"domain", "errors", "ports"},
     "toolbox": {"domain", "errors", "ports", "settings", "models", "reasoners", "search"},
     "known_runs": {"domain", "errors", "ports"},
+    "checks": {
+        "deadline", "errors", "mindmap", "models", "ports", "search", "settings", "stores", "toolbox",
+    },
     "library": {
-        "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports", "reading",
+        "checks", "journal", "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports", "reading",
         "report", "settings", "stores", "toolbox",
     },
     "moving": {"domain", "errors", "journal", "ports"},

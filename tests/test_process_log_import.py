@@ -8,6 +8,7 @@ from ast import literal_eval
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,8 @@ from research_core import Library, to_process_log
 from research_core.domain.events import (
     EVENT_TYPES,
     BudgetSet,
+    ConceptRenamed,
+    ConceptsMerged,
     DocumentsSkipped,
     Event,
     EvidenceGathered,
@@ -25,12 +28,16 @@ from research_core.domain.events import (
     MapQuestioned,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     Recorded,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -40,6 +47,7 @@ from research_core.domain.events import (
     SearchReplied,
     SectionImported,
     StepReasoned,
+    TrustSet,
     WaitEnded,
     WaitStarted,
 )
@@ -47,13 +55,16 @@ from research_core.domain.fold import fold, fold_all
 from research_core.domain.values import (
     Brief,
     Budget,
+    ConceptDraft,
     KeptResult,
+    Mark,
     QueryDraft,
     QuestionDraft,
     Report,
     Section,
     Sentence,
     SkippedDocument,
+    Trust,
     Wait,
 )
 from research_core.errors import BadInput
@@ -110,7 +121,16 @@ def story_of_every_kind(nasty: str = "text") -> Story:
         EvidenceGathered(1, (QuestionDraft(nasty),), ()),
         ModelReplied("reason", 1, nasty, nasty, "stop", 10, 20, 30, 0.001),
         ModelFailed("report", 1, nasty, "quota", nasty),
-        StepReasoned(1, nasty, nasty, nasty, nasty, queries=(QueryDraft(nasty),), because=nasty),
+        StepReasoned(
+            1,
+            nasty,
+            nasty,
+            nasty,
+            nasty,
+            concepts=(ConceptDraft(nasty), ConceptDraft(f"other {nasty}")),
+            queries=(QueryDraft(nasty),),
+            because=nasty,
+        ),
         Injected("note", nasty, nasty),
         BudgetSet(Budget(minutes=2.5)),
         WaitStarted(Wait("model", nasty, nasty, "2026-11-21T09:01:00+00:00")),
@@ -123,6 +143,18 @@ def story_of_every_kind(nasty: str = "text") -> Story:
         ReportRequested(),
         ReportWritten(Report(nasty, "ko", nasty, (Section("summary", nasty, (Sentence(nasty),)),))),
         RewriteRequested(),
+        RewriteRequested("q2.0"),
+        *(NodeMarked(node, mark) for node in ("q2.0", nasty) for mark in get_args(Mark)),
+        ConceptRenamed("k15.0", nasty),
+        ConceptRenamed("k15.1", f"{nasty} renamed"),
+        ConceptsMerged("k15.0", "k15.1"),
+        ConceptsMerged(nasty, nasty),
+        *(TrustSet(nasty, trust) for trust in get_args(Trust)),
+        RunLabelled(nasty, (nasty, nasty)),
+        RunLabelled(""),
+        RunDiscarded(),
+        RunDiscarded(discarded=False),
+        RunForked(nasty, 7),
     )
     for event in events:
         told.tell(event)

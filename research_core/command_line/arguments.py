@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from research_core.command_line.ask import add_ask
+from research_core.domain.values import Trust
 
 _DESCRIPTION = "Mindtrail: deep research that you can watch, steer and trust."
 _EPILOG = """exit codes:
@@ -32,21 +34,36 @@ def parser() -> argparse.ArgumentParser:
     _add_outputs(resume)
     listing = commands.add_parser("list", help="all runs, newest first")
     listing.add_argument("--json", action="store_true", help="one JSON array, for scripts")
+    listing.add_argument("--bin", action="store_true", help="the runs in the bin instead")
     _add(commands, "show", "where a run stands: questions, claims, searches, injections")
     report = _add(
         commands, "report", "the report of a run; written now from what is there if need be"
     )
     _add_outputs(report)
-    _add_outputs(_add(commands, "rewrite", "have the model write a complete run's report anew"))
+    rewrite = _add(commands, "rewrite", "have the model write a complete run's report anew")
+    rewrite.add_argument(
+        "--section", default="", metavar="KEY", help="only this one: a question's id, or summary"
+    )
+    _add_outputs(rewrite)
     log = commands.add_parser("import", help="open a process log as a run")
     log.add_argument("file", type=Path, metavar="FILE")
     log.add_argument("--reasoner", default="auto", help="what goes on with it when resumed")
     inject = _add(commands, "inject", "steer a run: a query, a question or a note")
     inject.add_argument("text", metavar="TEXT")
     inject.add_argument("--as", dest="form", choices=("query", "question", "note"), default="query")
+    _add_steering(commands)
     add_ask(commands)
     _add_moving(commands)
     return root
+
+
+def _add_steering(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    trust = _add(commands, "trust", "how far a run trusts a domain, from its next search on")
+    trust.add_argument("domain", metavar="DOMAIN")
+    trust.add_argument("trust", choices=get_args(Trust))
+    fork = _add(commands, "fork", "a new run that begins as this one did and goes its own way")
+    fork.add_argument("--at", type=int, metavar="N", required=True, help="after its event N")
+    fork.add_argument("--direction", default="", metavar="WORDS", help="what to look into there")
 
 
 def _add_moving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

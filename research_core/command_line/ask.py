@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 
-from research_core.command_line.progress import Progress
+from research_core.command_line.progress import Progress, on_one_line
 from research_core.domain.values import JSON
 from research_core.errors import BadInput, MindMapError, RunBusy
 from research_core.library import Library
@@ -148,10 +148,8 @@ def _table(rows: Sequence[Mapping[str, JSON]]) -> list[str]:
 
 
 def _plain(value: JSON) -> str:
-    """A value on one line, without what a terminal would take for a command."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    line = " ".join(text.split())
-    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf"))
+    return on_one_line(text)
 
 
 def _clipped(text: str) -> str:

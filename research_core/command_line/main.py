@@ -98,7 +98,7 @@ def _rewrite(library: Library, arguments: argparse.Namespace) -> int:
     check_outputs(arguments)
     if library.research(arguments.run).state != "finished":
         return _report(library, arguments)
-    library.rewrite_report(arguments.run)
+    library.rewrite_report(arguments.run, arguments.section)
     return _drive(library, arguments.run, arguments)
 
 
@@ -122,13 +122,18 @@ def _report(library: Library, arguments: argparse.Namespace) -> int:
 
 
 def _list(library: Library, arguments: argparse.Namespace) -> int:
-    runs = library.runs()
+    runs = [run for run in library.runs() if run.discarded == arguments.bin]
     if arguments.json:
         _say(json.dumps([asdict(run) for run in runs], ensure_ascii=False, indent=2))
+    elif not runs and arguments.bin:
+        _say("The bin is empty.")
     elif not runs:
         _say('No runs yet. Start one: python -m research_core run "TOPIC"')
     for run in () if arguments.json else runs:
-        _say(f"{run.id}  {run.state:8}  {run.started_at[:16]}  {run.topic}")
+        tags = "".join(f"  #{tag}" for tag in run.tags)
+        parent = f"  (fork of {run.parent})" if run.parent else ""
+        name = run.title or run.topic
+        _say(f"{run.id}  {run.state:8}  {run.started_at[:16]}  {name}{tags}{parent}")
     return COMPLETE
 
 
@@ -159,6 +164,22 @@ def _inject(library: Library, arguments: argparse.Namespace) -> int:
     _say(f"queued as {receipt}; the next step of run {arguments.run} uses it")
     if library.research(arguments.run).state != "running":
         _say(f"the run rests; let it go on: {_resume_command(arguments.run)}", sys.stderr)
+    return COMPLETE
+
+
+def _trust(library: Library, arguments: argparse.Namespace) -> int:
+    library.trust(arguments.run, arguments.domain, arguments.trust)
+    research = library.research(arguments.run)
+    claims, sources = len(research.standing_claims), len(research.usable_sources)
+    _say(f"run {arguments.run} rests on {claims} claims from {sources} sources now")
+    return COMPLETE
+
+
+def _fork(library: Library, arguments: argparse.Namespace) -> int:
+    run = library.fork(arguments.run, arguments.at, arguments.direction)
+    _say(f"run {run}: {library.research(run).brief.topic}")
+    if library.research(run).state != "finished":
+        _say(f"go on with it: {_resume_command(run)}", sys.stderr)
     return COMPLETE
 
 
@@ -227,6 +248,8 @@ _COMMANDS: dict[str, Callable[[Library, argparse.Namespace], int]] = {
     "inject": _inject,
     "rewrite": _rewrite,
     "import": _import,
+    "trust": _trust,
+    "fork": _fork,
     "ask": ask,
     **MOVING,
 }

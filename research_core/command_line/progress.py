@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from datetime import datetime
 from typing import TextIO
 
 from research_core.domain.events import (
+    ConceptRenamed,
+    ConceptsMerged,
     DocumentsSkipped,
     Event,
     EvidenceGathered,
@@ -15,10 +18,15 @@ from research_core.domain.events import (
     MapQuestioned,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     Recorded,
     ReportWritten,
+    RewriteRequested,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunPaused,
     RunResumed,
     RunStopped,
@@ -26,11 +34,15 @@ from research_core.domain.events import (
     SearchRead,
     SectionImported,
     StepReasoned,
+    TrustSet,
     WaitStarted,
 )
 from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import Estimate
+from research_core.domain.wording import node_words
+
+_LONGEST = 80  # of the words of a node, which may be a whole passage
 
 
 def line_for(recorded: Recorded, research: Research) -> str | None:
@@ -69,7 +81,45 @@ def line_for(recorded: Recorded, research: Research) -> str | None:
             return "stopped"
         case RunResumed():
             return "resumed"
-    return _line_for_call(recorded.event)
+    return _line_for_act(recorded.event, research) or _line_for_call(recorded.event)
+
+
+def _line_for_act(event: Event, research: Research) -> str | None:
+    """The same for what the analyst says of the map, of sources and of the run."""
+    match event:
+        case NodeMarked(node=node, mark=mark):
+            word = "unmarked" if mark == "none" else mark
+            return f"{word:10} {node}: {_words(research, node)}{_effect(research)}"
+        case ConceptRenamed(concept=concept, name=name):
+            return f"renamed    {concept}: {name}"
+        case ConceptsMerged(concept=concept, into=into):
+            return f"merged     {concept} into {into}: {_words(research, into)}"
+        case TrustSet(domain=domain, trust=trust):
+            return f"trust      {domain}: {trust}{_effect(research)}"
+        case RunLabelled(title=title, tags=tags):
+            return (
+                f"title      {' '.join([title or research.brief.topic, *(f'#{t}' for t in tags)])}"
+            )
+        case RunDiscarded(discarded=discarded):
+            return "discarded" if discarded else "recovered"
+        case RunForked(parent=parent, at=at):
+            return f"forked     from run {parent} after its event {at}"
+        case RewriteRequested(section=section):
+            return f"rewrite    {section or 'the report'}"
+    return None
+
+
+def _words(research: Research, node: str) -> str:
+    words = on_one_line(node_words(research, node))
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _effect(research: Research) -> str:
+    """What stands or falls by the act that was just said."""
+    act = research.acts[-1]
+    return (
+        f" ({act.claims:+d} claims, {act.sources:+d} sources)" if act.claims or act.sources else ""
+    )
 
 
 def _line_for_call(event: Event) -> str | None:
@@ -93,6 +143,12 @@ def _line_for_call(event: Event) -> str | None:
         case SectionImported(title=title):
             return f"imported   {title}"
     return None
+
+
+def on_one_line(text: str) -> str:
+    """Text on one line, without what a terminal would take for a command."""
+    line = " ".join(text.split())
+    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def spending_line(research: Research) -> str:

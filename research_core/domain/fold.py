@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from research_core.domain.changes import map_questions, reasoning, running, searching
+from research_core.domain.changes import map_questions, reasoning, running, searching, steering
 from research_core.domain.events import (
     BudgetSet,
+    ConceptRenamed,
+    ConceptsMerged,
     DocumentsSkipped,
     EvidenceGathered,
     Injected,
@@ -17,18 +19,23 @@ from research_core.domain.events import (
     MapQuestioned,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     Recorded,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunResumed,
     RunStarted,
     SearchFailed,
     SearchRead,
     SearchReplied,
     StepReasoned,
+    TrustSet,
     WaitEnded,
     WaitStarted,
 )
@@ -55,7 +62,7 @@ def fold(research: Research, recorded: Recorded) -> Research:
     return replace(
         changed,
         seq=recorded.seq,
-        active_seconds=research.active_seconds + _worked(research, recorded),
+        active_seconds=changed.active_seconds + _worked(research, recorded),
         updated_at=recorded.at.isoformat(),
         life=advance(research.life, event),
     )
@@ -75,7 +82,7 @@ def _worked(research: Research, recorded: Recorded) -> float:
     No action takes longer than some minutes: a longer gap is one in which nobody drove the
     run, for instance after a crash.
     """
-    if research.state != "running":
+    if research.state != "running" or isinstance(recorded.event, RunForked):
         return 0.0
     before = datetime.fromisoformat(research.updated_at)
     gap = max(0.0, (recorded.at - before).total_seconds())
@@ -107,4 +114,11 @@ _CHANGES: dict[type[Any], Callable[[Research, Any, Recorded], Research]] = {
     ProviderReplaced: searching.provider_replaced,
     BudgetSet: running.budget_set,
     RewriteRequested: running.rewrite_requested,
+    NodeMarked: steering.marked,
+    TrustSet: steering.trusted,
+    ConceptRenamed: steering.renamed,
+    ConceptsMerged: steering.merged,
+    RunLabelled: steering.labelled,
+    RunDiscarded: steering.discarded,
+    RunForked: steering.forked,
 }

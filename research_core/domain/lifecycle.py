@@ -7,21 +7,29 @@ from typing import Literal
 
 from research_core.domain.events import (
     BudgetSet,
+    ConceptRenamed,
+    ConceptsMerged,
     Event,
     Injected,
     MapQuestioned,
+    NodeMarked,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunPaused,
     RunResumed,
     RunStarted,
     RunStopped,
+    TrustSet,
 )
 
 State = Literal["new", "running", "paused", "stopped", "finished"]
 
-# These events alone decide a run's state: a list of runs need not read any other.
+# These events alone decide a run's state and its place in the library: a list of runs need
+# not read any other.
 LIFECYCLE_EVENTS = (
     RunStarted,
     RunPaused,
@@ -30,6 +38,9 @@ LIFECYCLE_EVENTS = (
     ReportRequested,
     RewriteRequested,
     ReportWritten,
+    RunForked,
+    RunLabelled,
+    RunDiscarded,
 )
 
 # What people say at any time, and pauses: none of it is a step of the research.
@@ -43,6 +54,13 @@ _ASIDE = (
     Injected,
     MapQuestioned,
     BudgetSet,
+    NodeMarked,
+    ConceptRenamed,
+    ConceptsMerged,
+    TrustSet,
+    RunLabelled,
+    RunDiscarded,
+    RunForked,
 )
 
 
@@ -55,7 +73,8 @@ def is_work(event: Event) -> bool:
 class Lifecycle:
     """Where a run stands; ``cause`` and ``detail`` tell why it pauses.
 
-    ``rewriting``: the report is being written anew, and nobody is in a hurry for it.
+    ``rewriting``: the report is being written anew, and nobody is in a hurry for it;
+    ``section``: only the section with this key is ("" for all of them).
     """
 
     state: State = "new"
@@ -63,6 +82,7 @@ class Lifecycle:
     detail: str = ""
     report_requested: bool = False
     rewriting: bool = False
+    section: str = ""
 
     @property
     def in_a_hurry(self) -> bool:
@@ -81,8 +101,10 @@ def advance(life: Lifecycle, event: Event) -> Lifecycle:
             return Lifecycle("stopped", cause="analyst")
         case ReportRequested() if life.state != "finished":
             return Lifecycle("running", report_requested=True)
-        case RewriteRequested() if life.state == "finished":
-            return Lifecycle("running", report_requested=True, rewriting=True)
+        case RewriteRequested(section) if life.state == "finished":
+            return Lifecycle("running", report_requested=True, rewriting=True, section=section)
+        case RunForked() if life.state != "finished":
+            return Lifecycle("running")
         case ReportWritten():
             return Lifecycle("finished")
     return life

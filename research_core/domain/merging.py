@@ -1,4 +1,4 @@
-"""Two things the fold works out: one concept from several mentions, an injection's receipt."""
+"""What the fold works out: one concept from several mentions, receipts of what was said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from research_core.domain.research import Research
-from research_core.domain.values import Claim, Concept, ConceptDraft, Injection, Step
+from research_core.domain.values import Act, Claim, Concept, ConceptDraft, Injection, Step
 
 
 def receipt(
@@ -25,13 +25,26 @@ def receipt(
     return replace(injection, used_in=step.id, results=len(sources), claims=len(rests))
 
 
+def acts_used(research: Research, where: str) -> tuple[Act, ...]:
+    """The analyst's acts; those that nothing used yet are used ``where``."""
+    return tuple(act if act.used_in else replace(act, used_in=where) for act in research.acts)
+
+
 def merge_concepts(
     known: tuple[Concept, ...], drafts: tuple[ConceptDraft, ...], seq: int
 ) -> tuple[Concept, ...]:
-    """The known concepts and the new ones of event ``seq``; one name is one concept."""
+    """The known concepts and the new ones of event ``seq``; one name is one concept.
+
+    A name that a concept bore before it was renamed, or before another went up in it, still
+    means that concept.
+    """
     by_name = {concept.name.casefold(): concept for concept in known}
+    former = {
+        alias.casefold(): concept.name.casefold() for concept in known for alias in concept.former
+    }
     for place, draft in enumerate(drafts):
         key = draft.name.casefold()
+        key = key if key in by_name else former.get(key, key)
         if key in by_name:
             old = by_name[key]
             by_name[key] = replace(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from research_core.domain.copies import Printed
+from research_core.domain.hosts import trust_in
 from research_core.domain.lifecycle import Lifecycle, State
 from research_core.domain.values import (
     JSON,
+    Act,
     Brief,
     Budget,
     Claim,
     Concept,
     Contradiction,
     Evidence,
+    Fork,
     Injection,
     MapAnswer,
     MapQuestion,
+    Mark,
     ModelCall,
     ModelTask,
     Query,
@@ -28,6 +33,7 @@ from research_core.domain.values import (
     SkippedDocument,
     Source,
     Step,
+    Trust,
     Wait,
 )
 
@@ -45,6 +51,10 @@ class Research:
     resumed; model replies up to ``report_seq`` belong to a report that is written.
     ``map_wait`` is a wait for the answer to a question of the analyst's to the mind map,
     apart from the run's own.
+
+    ``marks`` says which nodes of the map the analyst pinned or rejected, ``trust`` how far
+    they trust a domain, ``merged`` which concept went up in which. ``copies`` maps a source
+    that prints another one's text to that other one (``prints``: which sources print a sentence).
     """
 
     id: str
@@ -84,6 +94,16 @@ class Research:
     relations: tuple[Relation, ...] = ()
     injections: tuple[Injection, ...] = ()
     report: Report | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    trust: Mapping[str, Trust] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    copies: Mapping[str, str] = field(default_factory=dict)
+    prints: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    discarded: bool = False
+    forked_from: Fork | None = None
 
     @property
     def state(self) -> State:
@@ -106,6 +126,7 @@ class Research:
             for query in self.queries
             for provider in self.providers
             if (query.id, provider) not in over
+            and not (query.question and self.is_rejected(query.question))
             and (query.id, self.replaced.get(provider)) not in answered
             and provider not in down
         )
@@ -171,11 +192,13 @@ class Research:
 
     def _settled_seq(self, task: ModelTask, round_: int) -> int:
         """Calls up to this event led to what they were made for: a report that is written,
-        an answered question of the analyst's to the mind map (its round is 0)."""
+        an answered question of the analyst's to the mind map (its round is 0), or one that
+        stayed with the run that this one was forked from."""
         if task == "report":
             return self.report_seq
         if (task, round_) == ("map", 0):
-            return max((question.answered_in for question in self.map_questions), default=0)
+            answered = [question.answered_in for question in self.map_questions]
+            return max([self.forked_from.seq if self.forked_from else 0, *answered])
         return 0
 
     @property
@@ -189,10 +212,57 @@ class Research:
         made_by = f"e{self.gathered_seq}."
         return tuple(e for e in self.evidence.values() if e.id.startswith(made_by))
 
+    def is_rejected(self, node: str) -> bool:
+        """True when the analyst said that nothing may rest on this node."""
+        return self.marks.get(node) == "rejected"
+
+    def is_pinned(self, node: str) -> bool:
+        """True when the analyst said that this node matters."""
+        return self.marks.get(node) == "pinned"
+
+    def is_usable(self, source: Source) -> bool:
+        """False when the analyst rejected the source or blocked where it comes from."""
+        blocked = trust_in(source.url, self.trust) == "block"
+        return not blocked and not self.is_rejected(source.id)
+
+    def stands(self, claim: Claim) -> bool:
+        """True unless the analyst rejected the claim, its question, or all that it rests on."""
+        if self.is_rejected(claim.id) or self.is_rejected(claim.question):
+            return False
+        read = self._read(claim)
+        return not read or any(map(self._may_be_quoted, read))
+
+    @property
+    def standing_claims(self) -> tuple[Claim, ...]:
+        """The claims that a report may make, in the order they were made."""
+        return tuple(claim for claim in self.claims.values() if self.stands(claim))
+
+    @property
+    def usable_sources(self) -> tuple[Source, ...]:
+        """The sources that may be read and quoted."""
+        return tuple(source for source in self.sources.values() if self.is_usable(source))
+
     def claims_of(self, question: str) -> tuple[Claim, ...]:
-        """The claims that answer a question, in the order they were made."""
-        return tuple(claim for claim in self.claims.values() if claim.question == question)
+        """The standing claims that answer a question; pinned ones first, then as made."""
+        found = (c for c in self.claims.values() if c.question == question and self.stands(c))
+        return tuple(sorted(found, key=lambda claim: not self.is_pinned(claim.id)))
 
     def voices(self, claim: Claim) -> tuple[str, ...]:
-        """The ids of the distinct sources that a claim's quotes come from."""
-        return tuple(dict.fromkeys(self.evidence[quote.evidence].source for quote in claim.quotes))
+        """The ids of the distinct sources that a claim's quotes come from; none of those that
+        may not be used, as long as there is another."""
+        read = self._read(claim)
+        used = list(filter(self._may_be_quoted, read)) or read
+        return tuple(dict.fromkeys(evidence.source for evidence in used))
+
+    def independent_voices(self, claim: Claim) -> tuple[str, ...]:
+        """The same, with all copies of one text as one voice."""
+        return tuple(dict.fromkeys(self.copies.get(s, s) for s in self.voices(claim)))
+
+    def _read(self, claim: Claim) -> list[Evidence]:
+        """What the claim rests on; a quote of what is not here, in a strange log, is none."""
+        quoted = (quote.evidence for quote in claim.quotes)
+        return [self.evidence[piece] for piece in quoted if piece in self.evidence]
+
+    def _may_be_quoted(self, evidence: Evidence) -> bool:
+        usable = self.is_usable(self.sources[evidence.source])
+        return usable and not self.is_rejected(evidence.id)

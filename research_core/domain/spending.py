@@ -12,13 +12,15 @@ _UNSENT = frozenset({"quota", "quota_day", "refused_key", "unknown_model", "unre
 
 
 def spent(research: Research) -> Spending:
-    """All that a run spent up to its last event."""
-    sent = [call for call in research.calls if call.cause not in _UNSENT]
-    replied = [call for call in research.calls if call.replied]
+    """All that a run spent up to its last event; a fork, since it branched off."""
+    since = research.forked_from.seq if research.forked_from else 0
+    calls = [call for call in research.calls if call.seq > since]
+    sent = [call for call in calls if call.cause not in _UNSENT]
+    replied = [call for call in calls if call.replied]
     paid = [
         search
         for search in research.searches
-        if search.provider not in FREE_PLACES and search.state != "failed"
+        if search.provider not in FREE_PLACES and search.state != "failed" and search.seq > since
     ]
     calls_cost = sum(call.cost or 0.0 for call in replied)
     return Spending(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from research_core.domain.research import Research
+from research_core.domain.values import Claim, Evidence
 
 
 def wording_of(text: str) -> str:
@@ -20,3 +23,21 @@ def without_halves(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def node_words(research: Research, node: str) -> str:
+    """What stands at a node of the map, in its own words; "" for none of its nodes."""
+    if source := research.sources.get(node):
+        return source.title or source.url
+    known: tuple[Mapping[str, Evidence] | Mapping[str, Claim], ...]
+    known = (research.evidence, research.claims)
+    for things in known:
+        if node in things:
+            return things[node].text
+    texts = {
+        **{question.id: question.text for question in research.questions},
+        **{concept.id: concept.name for concept in research.concepts},
+        **{injection.id: injection.text for injection in research.injections},
+        **{step.id: step.execution or step.planning for step in research.steps},
+    }
+    return texts.get(node, "")

@@ -30,6 +30,8 @@ def _with_defaults(fields: Fields) -> Fields:
 
 UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {
     ("run.started", 1): _with_defaults,  # budget, search_price
+    ("run.started", 2): _with_defaults,  # trust
+    ("rewrite.requested", 1): _with_defaults,  # section
     ("plan.made", 1): _with_defaults,  # because
     ("search.failed", 1): _with_defaults,  # again_at
     ("step.reasoned", 1): _with_defaults,  # because

@@ -6,7 +6,14 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from research_core.domain.events import Recorded, RunStarted
+from research_core.domain.events import (
+    Event,
+    Recorded,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
+    RunStarted,
+)
 from research_core.domain.lifecycle import LIFECYCLE_EVENTS, Lifecycle, advance
 from research_core.domain.values import Brief
 from research_core.ports import RunSummary
@@ -43,6 +50,7 @@ def _summary(
     life = advance(Lifecycle(), first.event)
     for recorded in later:
         life = advance(life, recorded.event)
+    label, parent, discarded = _place(recorded.event for recorded in later)
     return RunSummary(
         id=first.run,
         topic=brief.topic,
@@ -52,4 +60,23 @@ def _summary(
         started_at=first.at.isoformat(),
         updated_at=updated,
         events=count,
+        title=label.title,
+        tags=label.tags,
+        discarded=discarded,
+        parent=parent,
     )
+
+
+def _place(events: Iterable[Event]) -> tuple[RunLabelled, str, bool]:
+    """How the run is labelled, what it was forked from, and whether it is in the bin; a
+    fork begins without its parent's label."""
+    label, parent, discarded = RunLabelled(""), "", False
+    for event in events:
+        match event:
+            case RunForked(parent=came_from):
+                label, parent, discarded = RunLabelled(""), came_from, False
+            case RunLabelled():
+                label = event
+            case RunDiscarded(now):
+                discarded = now
+    return label, parent, discarded

@@ -86,8 +86,11 @@ def decide(research: Research) -> Action | None:
 
     A question of the analyst's to the mind map is answered first, in whatever state the run
     is, and leaves that state as it is. It may go up to a limit of the budget unasked: the
-    analyst has just asked for it. Only a report that they want now comes before it.
+    analyst has just asked for it. Only a report that they want now comes before it. A run in
+    the bin rests.
     """
+    if research.discarded:
+        return None
     if research.open_map_questions and not _writes_now(research):
         return WaitUntil(research.map_wait) if research.map_wait else AskMap()
     if research.state != "running":

@@ -20,6 +20,8 @@ def edges_between(before: Research, after: Research, confidences: Mapping[str, f
     ``confidences``: how sure the newest step was of each concept, by casefolded name.
     """
     names = _concepts_by_name(after.concepts)
+    known = _concepts_by_name(before.concepts)
+    has_merged = before.merged != after.merged
     edges = _keyed(
         [
             *_of_questions(before, after),
@@ -29,12 +31,18 @@ def edges_between(before: Research, after: Research, confidences: Mapping[str, f
             *_of_relations(after.relations[len(before.relations) :], names),
         ]
     )
-    changed = [claim for claim in after.claims.values() if claim != before.claims.get(claim.id)]
+    if has_merged:
+        edges.update(_of_merged(before, known, names))
+    changed = [
+        claim
+        for claim in after.claims.values()
+        if has_merged or claim != before.claims.get(claim.id)
+    ]
     earlier = [before.claims[claim.id] for claim in changed if claim.id in before.claims]
     edges.update(
         _news(
             _keyed(edge for claim in changed for edge in _of_claim(claim, after, names)),
-            _keyed(edge for claim in earlier for edge in _of_claim(claim, before, names)),
+            _keyed(edge for claim in earlier for edge in _of_claim(claim, before, known)),
         )
     )
     edges.update(
@@ -62,8 +70,23 @@ def _concepts_by_name(concepts: Iterable[Concept]) -> dict[str, str]:
     """Concept ids by casefolded name; an alias counts where no concept bears it as a name."""
     known = tuple(concepts)
     names = {alias.casefold(): concept.id for concept in known for alias in concept.aliases}
-    names.update((concept.name.casefold(), concept.id) for concept in known)
+    names.update((name, concept.id) for concept in known for name in concept.names)
     return names
+
+
+def _of_merged(before: Research, known: Mapping[str, str], names: Mapping[str, str]) -> EdgeSet:
+    """What a concept that goes up in another brings with it: its steps and relations, as far
+    as the other does not have the same. A step was as sure of it as the concept is known."""
+    sure = {concept.id: concept.confidence for concept in before.concepts}
+
+    def drawn(ids: Mapping[str, str]) -> Iterator[_Drawn]:
+        for step in before.steps:
+            for name in map(str.casefold, step.concepts):
+                yield ("MENTIONS", step.id, ids[name], {"confidence": sure[known[name]]})
+        yield from _of_relations(before.relations, ids)
+
+    held = _keyed(drawn(known))
+    return {key: value for key, value in _keyed(drawn(names)).items() if key not in held}
 
 
 def _of_questions(before: Research, after: Research) -> Iterator[_Drawn]:
@@ -112,7 +135,7 @@ def _of_relations(relations: Iterable[Relation], names: Mapping[str, str]) -> It
     for relation in relations:
         source = names.get(relation.source.casefold())
         target = names.get(relation.target.casefold())
-        if source and target:
+        if source and target and source != target:
             properties: dict[str, Value] = {
                 "type": relation.type,
                 "description": storable(relation.description),

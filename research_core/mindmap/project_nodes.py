@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
+from research_core.domain.hosts import host_of
 from research_core.domain.research import Research
 from research_core.domain.values import (
     Claim,
@@ -47,24 +48,25 @@ def changed_nodes(before: Research, after: Research) -> Iterator[NodeDraft]:
     """The nodes of ``after`` that ``before`` lacks or holds differently, ready to be stamped."""
     if after.started_at and not before.started_at:
         yield _topic(after)
-    for question in _changed(before.questions, after.questions):
-        yield _question(question)
-    for source in _changed(before.sources.values(), after.sources.values()):
-        yield _source(source)
-    for evidence in _changed(before.evidence.values(), after.evidence.values()):
+    touched = _touched(before, after)
+    for question in _changed(before.questions, after.questions, touched):
+        yield _question(question, after)
+    for source in _changed(before.sources.values(), after.sources.values(), touched):
+        yield _source(source, after)
+    for evidence in _changed(before.evidence.values(), after.evidence.values(), touched):
         yield _evidence(evidence, after)
-    for step in _changed(before.steps, after.steps):
-        yield _step(step)
+    for step in _changed(before.steps, after.steps, touched):
+        yield _step(step, after)
     contested = _contested(after)
-    moved = contested - _contested(before)
-    for claim in after.claims.values():
-        old = before.claims.get(claim.id)
-        if claim.id in moved or (claim is not old and claim != old):
-            yield _claim(claim, after, claim.id in contested)
-    for concept in _changed(before.concepts, after.concepts):
-        yield _concept(concept)
-    for injection in _changed(before.injections, after.injections):
-        yield _injection(injection)
+    for claim in _changed(before.claims.values(), after.claims.values(), touched):
+        yield _claim(claim, after, claim.id in contested)
+    for concept in _changed(before.concepts, after.concepts, touched):
+        yield _concept(concept, after)
+    for concept in before.concepts:
+        if concept.id in after.merged:
+            yield _concept(concept, after)
+    for injection in _changed(before.injections, after.injections, touched):
+        yield _injection(injection, after)
 
 
 def storable(text: str) -> str:
@@ -72,13 +74,32 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _changed(before: Iterable[T], after: Iterable[T]) -> Iterator[T]:
+def _changed(before: Iterable[T], after: Iterable[T], touched: set[str]) -> Iterator[T]:
     known = {value.id: value for value in before}
     for value in after:
         old = known.get(value.id)
         # Most values are the very same object; comparing them field by field would be slow.
-        if value is not old and value != old:
+        if value.id in touched or (value is not old and value != old):
             yield value
+
+
+def _touched(before: Research, after: Research) -> set[str]:
+    """The nodes that look different although their values are the same: a mark was set, a
+    claim is contested now, or it stands no more, or on fewer voices."""
+    touched = _contested(after) - _contested(before)
+    if (before.marks, before.trust) != (after.marks, after.trust):
+        nodes = {*before.marks, *after.marks}
+        touched |= {node for node in nodes if before.marks.get(node) != after.marks.get(node)}
+        touched |= {
+            claim.id
+            for claim in after.claims.values()
+            if claim.id in before.claims and _standing(claim, before) != _standing(claim, after)
+        }
+    return touched
+
+
+def _standing(claim: Claim, research: Research) -> tuple[bool, int]:
+    return research.stands(claim), len(research.independent_voices(claim))
 
 
 def _contested(research: Research) -> set[str]:
@@ -101,7 +122,7 @@ def _topic(research: Research) -> NodeDraft:
     return _draft(TOPIC, TOPIC_ID, brief.topic, brief.topic, language=brief.language)
 
 
-def _question(question: Question) -> NodeDraft:
+def _question(question: Question, research: Research) -> NodeDraft:
     return _draft(
         QUESTION,
         question.id,
@@ -109,10 +130,11 @@ def _question(question: Question) -> NodeDraft:
         question.text,
         origin=question.origin,
         answered=question.answered,
+        mark=research.marks.get(question.id),
     )
 
 
-def _source(source: Source) -> NodeDraft:
+def _source(source: Source, research: Research) -> NodeDraft:
     name = source.title or source.url
     return _draft(
         SOURCE,
@@ -125,6 +147,9 @@ def _source(source: Source) -> NodeDraft:
         query=source.query,
         score=source.score,
         published=source.published,
+        host=host_of(source.url) or None,
+        copy_of=research.copies.get(source.id),
+        mark=research.marks.get(source.id),
     )
 
 
@@ -143,10 +168,11 @@ def _evidence(evidence: Evidence, research: Research) -> NodeDraft:
         start=evidence.start,
         end=evidence.end,
         score=evidence.score,
+        mark=research.marks.get(evidence.id),
     )
 
 
-def _step(step: Step) -> NodeDraft:
+def _step(step: Step, research: Research) -> NodeDraft:
     return _draft(
         STEP,
         step.id,
@@ -160,12 +186,12 @@ def _step(step: Step) -> NodeDraft:
         reflection=step.reflection,
         done=step.done,
         because=step.because,
+        mark=research.marks.get(step.id),
     )
 
 
 def _claim(claim: Claim, research: Research, contested: bool) -> NodeDraft:
-    read = (research.evidence.get(quote.evidence) for quote in claim.quotes)
-    voices = {evidence.source for evidence in read if evidence}
+    stands, voices = _standing(claim, research)
     return _draft(
         CLAIM,
         claim.id,
@@ -175,12 +201,14 @@ def _claim(claim: Claim, research: Research, contested: bool) -> NodeDraft:
         step=claim.step,
         verified=claim.verified,
         contradicted=contested,
-        voices=len(voices),
+        voices=voices,
         score=claim.score,
+        stands=stands,
+        mark=research.marks.get(claim.id),
     )
 
 
-def _concept(concept: Concept) -> NodeDraft:
+def _concept(concept: Concept, research: Research) -> NodeDraft:
     return _draft(
         CONCEPT,
         concept.id,
@@ -188,10 +216,12 @@ def _concept(concept: Concept) -> NodeDraft:
         concept.name,
         aliases=", ".join(concept.aliases),
         confidence=concept.confidence,
+        merged_into=research.merged.get(concept.id),
+        mark=research.marks.get(concept.id),
     )
 
 
-def _injection(injection: Injection) -> NodeDraft:
+def _injection(injection: Injection, research: Research) -> NodeDraft:
     return _draft(
         INJECTION,
         injection.id,
@@ -202,4 +232,5 @@ def _injection(injection: Injection) -> NodeDraft:
         used_in=injection.used_in,
         results=injection.results,
         claims=injection.claims,
+        mark=research.marks.get(injection.id),
     )

@@ -2,7 +2,9 @@
 
 Facts and claims with one voice are those of the first 25 steps, at most a hundred claims:
 more than anybody reads, and the limits stand before the edges are walked, so that a map of
-ten thousand nodes answers as fast as one of a hundred.
+ten thousand nodes answers as fast as one of a hundred. What the analyst rejected is left out,
+as are claims that stand no more (``coalesce``: an earlier Mindtrail's map does not say) and
+concepts that went up in others.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ FACTS = StandingQuestion(
     MATCH (r:ReasoningStep {research: $research})
     WITH r ORDER BY r.made, r.id LIMIT 25
     MATCH (r)-[:CLAIMS]->(c:Claim)
-    WHERE c.verified
+    WHERE c.verified AND coalesce(c.stands, true)
     WITH DISTINCT c ORDER BY c.made, c.id LIMIT 100
     MATCH (c)<-[s:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
     WHERE s.match <> 'missing'
@@ -43,7 +45,7 @@ ONE_VOICE = StandingQuestion(
     MATCH (r:ReasoningStep {research: $research})
     WITH r ORDER BY r.made, r.id LIMIT 25
     MATCH (r)-[:CLAIMS]->(c:Claim)
-    WHERE c.voices = 1
+    WHERE c.voices = 1 AND coalesce(c.stands, true)
     WITH DISTINCT c ORDER BY c.made, c.id LIMIT 100
     MATCH (c)<-[:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
     WITH DISTINCT c, f
@@ -56,10 +58,11 @@ CONTRADICTIONS = StandingQuestion(
     "contradictions",
     """
     MATCH (b:Claim {research: $research})
-    WHERE b.contradicted
+    WHERE b.contradicted AND coalesce(b.stands, true)
     WITH b ORDER BY b.made, b.id LIMIT 100
     MATCH (:Evidence)-[x:CONTRADICTS]->(b)
     MATCH (a:Claim {research: $research, id: x.claim})
+    WHERE coalesce(a.stands, true)
     WITH x.about AS about,
          CASE WHEN a.id < b.id THEN a ELSE b END AS one,
          CASE WHEN a.id < b.id THEN b ELSE a END AS two
@@ -72,9 +75,9 @@ OPEN_QUESTIONS = StandingQuestion(
     "open_questions",
     """
     MATCH (q:Question {research: $research})
-    WHERE NOT q.answered
+    WHERE NOT q.answered AND coalesce(q.mark, '') <> 'rejected'
     OPTIONAL MATCH (c:Claim)-[:ANSWERS]->(q)
-    WITH q, count(c) AS claims
+    WITH q, sum(CASE WHEN c IS NOT NULL AND coalesce(c.stands, true) THEN 1 ELSE 0 END) AS claims
     RETURN q.id AS id, q.text AS question, claims
     ORDER BY q.made, q.id
     """,
@@ -84,6 +87,7 @@ CENTRAL_CONCEPTS = StandingQuestion(
     "central_concepts",
     """
     MATCH (k:Concept {research: $research})--()
+    WHERE k.merged_into IS NULL AND coalesce(k.mark, '') <> 'rejected'
     WITH k, count(*) AS links
     ORDER BY links DESC, k.name, k.id
     LIMIT 12

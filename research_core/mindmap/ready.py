@@ -52,11 +52,14 @@ class ReadyAnswer:
 
 
 # Steps and topics tie everything to everything: a path worth reading goes through claims,
-# evidence, sources and relations. One row a node, with what ties it to the one before.
+# evidence, sources and relations. One row a node, with what ties it to the one before. The
+# embedded engine knows the shortest path alone: where that one leads over a claim that stands
+# no more, it has none, while a server goes round.
 _PATH = """
     MATCH (a:Concept {research: $research, name: $from})
     MATCH (b:Concept {research: $research, name: $to})
     MATCH p = shortestPath((a)-[:RELATES_TO|ABOUT|SUPPORTS|FROM*..8]-(b))
+    WHERE all(n IN nodes(p) WHERE coalesce(n.stands, true) AND n.merged_into IS NULL)
     WITH nodes(p) AS ns, relationships(p) AS ties, length(p) AS last
     UNWIND range(0, last) AS place
     WITH place, ns[place] AS n, CASE WHEN place = 0 THEN null ELSE ties[place - 1] END AS tie
@@ -74,7 +77,8 @@ _STEERED_CLAIMS = """
     OPTIONAL MATCH (c)<-[:SUPPORTS]-(:Evidence)-[:FROM]->(f:Source)
     WITH i, c, f, substring(i.id, 1) + '.' AS made
     WITH i, c, made, max(CASE WHEN f.query STARTS WITH 'y' + made THEN 1 ELSE 0 END) AS found
-    WHERE i.form = 'note' OR c.question STARTS WITH 'q' + made OR found = 1
+    WHERE coalesce(c.stands, true)
+      AND (i.form = 'note' OR c.question STARTS WITH 'q' + made OR found = 1)
 """
 _INJECTION = f"""
     MATCH (i:Injection {{research: $research, id: $injection}})-[:STEERED]->(s:ReasoningStep)
@@ -85,6 +89,7 @@ _INJECTION = f"""
     UNION
     {_STEERED_CLAIMS.strip()}
     MATCH (c)-[:ABOUT]->(k:Concept)
+    WHERE k.merged_into IS NULL
     WITH DISTINCT k
     RETURN 'Concept' AS kind, k.id AS id, k.name AS text ORDER BY k.made, k.id
     UNION
@@ -106,6 +111,7 @@ READY_QUESTIONS: tuple[ReadyQuestion, ...] = (
 # A concept by its name, whatever the case, an exact match first; an injection by its id.
 _FIND: Mapping[Needs, str] = {
     "concept": "MATCH (n:Concept {research: $research}) WHERE toLower(n.name) = toLower($wanted) "
+    "AND n.merged_into IS NULL "
     "RETURN n.name AS found ORDER BY CASE WHEN n.name = $wanted THEN 0 ELSE 1 END LIMIT 1",
     "injection": "MATCH (n:Injection {research: $research, id: $wanted}) RETURN n.id AS found",
 }

@@ -12,7 +12,11 @@ from research_core.domain.events import Event, Recorded
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run as the library lists it, made from its few lifecycle events."""
+    """A run as the library lists it, made from its few lifecycle events.
+
+    ``title`` is "" while the topic is the title; ``parent`` is the run that it was forked
+    from, "" for none.
+    """
 
     id: str
     topic: str
@@ -22,6 +26,10 @@ class RunSummary:
     started_at: str
     updated_at: str
     events: int
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    discarded: bool = False
+    parent: str = ""
 
 
 class Lease(Protocol):

@@ -31,6 +31,8 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 def test_every_kind_is_stable_and_has_a_version() -> None:
     assert sorted(EVENT_BY_KIND) == [
         "budget.set",
+        "concept.renamed",
+        "concepts.merged",
         "documents.skipped",
         "evidence.gathered",
         "injected",
@@ -38,11 +40,15 @@ def test_every_kind_is_stable_and_has_a_version() -> None:
         "map.questioned",
         "model.failed",
         "model.replied",
+        "node.marked",
         "plan.made",
         "provider.replaced",
         "report.requested",
         "report.written",
         "rewrite.requested",
+        "run.discarded",
+        "run.forked",
+        "run.labelled",
         "run.paused",
         "run.resumed",
         "run.started",
@@ -52,6 +58,7 @@ def test_every_kind_is_stable_and_has_a_version() -> None:
         "search.replied",
         "section.imported",
         "step.reasoned",
+        "trust.set",
         "wait.ended",
         "wait.started",
     ]

@@ -183,7 +183,7 @@ _OLD_EVENTS = [
 
 @pytest.mark.parametrize(("data", "today"), _OLD_EVENTS, ids=[e.kind for _, e in _OLD_EVENTS])
 def test_what_the_first_version_wrote_is_read_today(data: str, today: Event) -> None:
-    assert today.version == 2
+    assert today.version > 1
     assert decode(today.kind, 1, data) == today
     row = {"run": "old", "seq": 3, "at": "2026-01-02T03:04:05+00:00", "kind": today.kind}
     line = json.dumps({**row, "version": 1, "data": json.loads(data)}, ensure_ascii=False)

@@ -14,6 +14,9 @@ from research_core.domain.events import (
     Injected,
     Recorded,
     ReportWritten,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -84,6 +87,26 @@ def test_the_list_tells_each_run_newest_first(journal: Journal) -> None:
     )
     assert (older.id, older.state, older.cause) == ("1older", "paused", "search.unreachable")
     assert older.started_at <= older.updated_at <= newer.updated_at
+
+
+def test_the_list_tells_titles_tags_the_bin_and_where_a_fork_came_from(journal: Journal) -> None:
+    labels = (RunLabelled("First"), RunLabelled("제목 🌱", ("one", "둘")))
+    for event in (STARTED, *labels, RunDiscarded(), RunPaused("analyst")):
+        journal.append("1parent", event)
+    past = journal.read("1parent")
+    said = Recorded("2fork", len(past) + 1, datetime.now(UTC), RunForked("1parent", len(past)))
+    journal.restore([*(replace(recorded, run="2fork") for recorded in past), said])
+    journal.append("3plain", STARTED)
+    plain, fork, parent = journal.runs()
+    assert (plain.title, plain.tags, plain.discarded, plain.parent) == ("", (), False, "")
+    assert (fork.title, fork.tags, fork.discarded, fork.parent) == ("", (), False, "1parent")
+    assert (fork.state, fork.events) == ("running", 6)
+    assert (parent.title, parent.tags) == ("제목 🌱", ("one", "둘"))
+    assert (parent.discarded, parent.parent) == (True, "")
+    journal.append("1parent", RunDiscarded(discarded=False))
+    journal.append("2fork", RunLabelled("Mine"))
+    _, fork, parent = journal.runs()
+    assert (fork.title, parent.discarded) == ("Mine", False)
 
 
 def test_one_lease_a_run(journal: Journal) -> None:

@@ -13,7 +13,7 @@ from research_core.domain.events import (
     StepReasoned,
 )
 from research_core.domain.ids import qualify
-from research_core.domain.merging import merge_concepts, receipt
+from research_core.domain.merging import acts_used, merge_concepts, receipt
 from research_core.domain.research import Research
 from research_core.domain.values import (
     Claim,
@@ -58,43 +58,29 @@ def gathered(research: Research, event: EvidenceGathered, recorded: Recorded) ->
 def reasoned(research: Research, event: StepReasoned, recorded: Recorded) -> Research:
     """Claims, contradictions, concepts, receipts and next queries."""
     seq = recorded.seq
-    step_id = f"r{seq}"
+    step = _step(event, recorded)
     claims = dict(research.claims)
     for voice in event.voices:
         claim = claims[voice.claim]
         claims[claim.id] = replace(claim, quotes=(*claim.quotes, voice.quote))
-    made = [_claim(draft, f"c{seq}.{place}", step_id) for place, draft in enumerate(event.claims)]
+    made = [_claim(draft, f"c{seq}.{place}", step.id) for place, draft in enumerate(event.claims)]
     claims.update((claim.id, claim) for claim in made)
     contradictions = tuple(
         Contradiction(qualify(c.left, "c", seq), qualify(c.right, "c", seq), c.about)
         for c in event.contradictions
-    )
-    concepts = merge_concepts(research.concepts, event.concepts, seq)
-    step = Step(
-        id=step_id,
-        seq=seq,
-        at=recorded.at.isoformat(),
-        round=event.round,
-        reasoner=event.reasoner,
-        planning=event.planning,
-        execution=event.execution,
-        reflection=event.reflection,
-        claims=tuple(claim.id for claim in made),
-        concepts=tuple(concept.name for concept in event.concepts),
-        done=event.done,
-        because=event.because,
     )
     research = replace(
         research,
         steps=(*research.steps, step),
         claims=claims,
         contradictions=(*research.contradictions, *contradictions),
-        concepts=concepts,
+        concepts=merge_concepts(research.concepts, event.concepts, seq),
         relations=tuple(dict.fromkeys(research.relations + event.relations)),
         questions=tuple(
             replace(question, answered=question.answered or question.id in event.answered)
             for question in research.questions
         ),
+        acts=acts_used(research, step.id),
         injections=tuple(
             receipt(research, injection, step, made) if injection.id in event.used else injection
             for injection in research.injections
@@ -105,7 +91,30 @@ def reasoned(research: Research, event: StepReasoned, recorded: Recorded) -> Res
 
 def written(research: Research, event: ReportWritten, recorded: Recorded) -> Research:
     """The report stands."""
-    return replace(research, report=event.report, report_seq=recorded.seq, wait=None)
+    return replace(
+        research,
+        report=event.report,
+        report_seq=recorded.seq,
+        wait=None,
+        acts=acts_used(research, f"p{recorded.seq}"),
+    )
+
+
+def _step(event: StepReasoned, recorded: Recorded) -> Step:
+    return Step(
+        id=f"r{recorded.seq}",
+        seq=recorded.seq,
+        at=recorded.at.isoformat(),
+        round=event.round,
+        reasoner=event.reasoner,
+        planning=event.planning,
+        execution=event.execution,
+        reflection=event.reflection,
+        claims=tuple(f"c{recorded.seq}.{place}" for place in range(len(event.claims))),
+        concepts=tuple(concept.name for concept in event.concepts),
+        done=event.done,
+        because=event.because,
+    )
 
 
 def _claim(draft: ClaimDraft, claim_id: str, step_id: str) -> Claim:

@@ -35,6 +35,7 @@ def started(research: Research, event: RunStarted, recorded: Recorded) -> Resear
         brief=event.brief,
         budget=event.brief.budget,
         providers=event.brief.providers,
+        trust={domain: said for domain, said in event.brief.trust if said != "neutral"},
         started_at=recorded.at.isoformat(),
     )
 
@@ -44,13 +45,20 @@ def resumed(research: Research, event: RunResumed, recorded: Recorded) -> Resear
     paused_at = research.life.cause.removeprefix("budget.")
     acknowledged = {limit for limit in near_limits(research) if limit == paused_at}
     return replace(
+        with_failures_open(research, recorded),
+        acknowledged=research.acknowledged | acknowledged,
+    )
+
+
+def with_failures_open(research: Research, recorded: Recorded) -> Research:
+    """Whatever failed is tried again, and nothing is waited for."""
+    return replace(
         research,
         searches=tuple(search for search in research.searches if search.state != "failed"),
         # The analyst may have put the first place right; what its stand-in answered stays.
         providers=research.brief.providers,
         replaced={**research.replaced, **{old: by for by, old in research.replaced.items()}},
         forgiven_seq=recorded.seq,
-        acknowledged=research.acknowledged | acknowledged,
         wait=None,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from research_core.domain.copies import add_print, original_of, print_of
 from research_core.domain.events import (
     DocumentsSkipped,
     ProviderReplaced,
@@ -40,7 +41,7 @@ def read(research: Research, event: SearchRead, recorded: Recorded) -> Research:
     """What the reply holds becomes sources."""
     asked = research.search(event.query, event.provider)
     reply = research.replies[asked.seq]
-    sources = dict(research.sources)
+    sources, prints, copies = dict(research.sources), dict(research.prints), dict(research.copies)
     for place, kept in enumerate(event.kept):
         source = Source(
             id=f"s{recorded.seq}.{place}",
@@ -53,6 +54,11 @@ def read(research: Research, event: SearchRead, recorded: Recorded) -> Research:
             published=kept.published,
         )
         sources[source.id] = source
+        found = print_of(source.text)
+        if original := original_of(found, prints):
+            copies[source.id] = original
+        else:
+            add_print(prints, source.id, found)
     done = replace(
         asked,
         state="read",
@@ -62,6 +68,8 @@ def read(research: Research, event: SearchRead, recorded: Recorded) -> Research:
     return replace(
         research,
         sources=sources,
+        prints=prints,
+        copies=copies,
         searches=tuple(done if search is asked else search for search in research.searches),
     )
 

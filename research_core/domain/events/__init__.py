@@ -43,6 +43,15 @@ from research_core.domain.events.searches import (
     SearchRead,
     SearchReplied,
 )
+from research_core.domain.events.steering import (
+    ConceptRenamed,
+    ConceptsMerged,
+    NodeMarked,
+    RunDiscarded,
+    RunForked,
+    RunLabelled,
+    TrustSet,
+)
 
 Event: TypeAlias = (
     RunStarted
@@ -69,6 +78,13 @@ Event: TypeAlias = (
     | RewriteRequested
     | SectionImported
     | MapQuestioned
+    | NodeMarked
+    | ConceptRenamed
+    | ConceptsMerged
+    | TrustSet
+    | RunLabelled
+    | RunDiscarded
+    | RunForked
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
@@ -89,6 +105,8 @@ __all__ = [
     "EVENT_BY_KIND",
     "EVENT_TYPES",
     "BudgetSet",
+    "ConceptRenamed",
+    "ConceptsMerged",
     "DocumentsSkipped",
     "Event",
     "EvidenceGathered",
@@ -97,12 +115,16 @@ __all__ = [
     "MapQuestioned",
     "ModelFailed",
     "ModelReplied",
+    "NodeMarked",
     "PlanMade",
     "ProviderReplaced",
     "Recorded",
     "ReportRequested",
     "ReportWritten",
     "RewriteRequested",
+    "RunDiscarded",
+    "RunForked",
+    "RunLabelled",
     "RunPaused",
     "RunResumed",
     "RunStarted",
@@ -112,6 +134,7 @@ __all__ = [
     "SearchReplied",
     "SectionImported",
     "StepReasoned",
+    "TrustSet",
     "WaitEnded",
     "WaitStarted",
 ]

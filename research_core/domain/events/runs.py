@@ -18,7 +18,7 @@ class RunStarted:
     """The analyst asked for a research."""
 
     kind: ClassVar[str] = "run.started"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     brief: Brief
 
 
@@ -58,10 +58,14 @@ class ReportRequested:
 
 @dataclass(frozen=True, slots=True)
 class RewriteRequested:
-    """The analyst wants a complete run's report written anew by the run's own reasoner."""
+    """The analyst wants a complete run's report written anew by the run's own reasoner.
+
+    ``section`` is the key of the one section that is, "" for all of them.
+    """
 
     kind: ClassVar[str] = "rewrite.requested"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

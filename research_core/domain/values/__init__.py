@@ -5,6 +5,7 @@ fourth claim of event 12. Inside one event, a thing of the same event is named
 ``@3`` (its place); :func:`research_core.domain.fold.fold` turns that into a full id.
 """
 
+from research_core.domain.values.acts import Act, ActKind, Fork, Mark, Trust
 from research_core.domain.values.budget import Budget, Estimate, Resource, Spending
 from research_core.domain.values.claims import (
     Claim,
@@ -60,6 +61,8 @@ from research_core.domain.values.sources import (
 
 __all__ = [
     "JSON",
+    "Act",
+    "ActKind",
     "Brief",
     "Budget",
     "Claim",
@@ -71,12 +74,14 @@ __all__ = [
     "Estimate",
     "Evidence",
     "Finish",
+    "Fork",
     "Injection",
     "InjectionForm",
     "KeptResult",
     "MapAnswer",
     "MapAsker",
     "MapQuestion",
+    "Mark",
     "Match",
     "ModelCall",
     "ModelCause",
@@ -102,6 +107,7 @@ __all__ = [
     "Source",
     "Spending",
     "Step",
+    "Trust",
     "Voice",
     "Wait",
 ]

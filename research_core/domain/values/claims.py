@@ -93,12 +93,21 @@ class ConceptDraft:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept of the mind map."""
+    """A concept of the mind map.
+
+    ``former`` are names that the analyst gave up for it: what bears one is this concept.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     confidence: float = 0.5
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What means this concept and no other: its names of now and before, casefolded."""
+        return frozenset(name.casefold() for name in (self.name, *self.former))
 
 
 @dataclass(frozen=True, slots=True)

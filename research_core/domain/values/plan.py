@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from research_core.domain.values.acts import Trust
 from research_core.domain.values.budget import Budget
 
 QuestionOrigin = Literal["topic", "sources", "analyst"]
@@ -18,7 +19,8 @@ class Brief:
 
     ``language`` is the report's language ("en", "ko", ...). ``providers`` are names of
     search providers, in order. ``documents`` is a folder, or None for the sample library.
-    ``search_price`` is what one search of a paid place costs, in US dollars.
+    ``search_price`` is what one search of a paid place costs, in US dollars; ``trust`` holds
+    (domain, how far it is trusted) pairs to begin with.
     """
 
     topic: str
@@ -29,6 +31,7 @@ class Brief:
     documents: str | None = None
     budget: Budget = field(default_factory=Budget)
     search_price: float = 0.0
+    trust: tuple[tuple[str, Trust], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

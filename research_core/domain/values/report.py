@@ -25,6 +25,11 @@ class Section:
     sentences: tuple[Sentence, ...]
     question: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What names the section in its report: its question, or its kind."""
+        return self.question or self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -58,7 +58,14 @@ def _budget_set(research: Research, event: BudgetSet) -> list[Titled]:
 
 
 def _rewritten(research: Research, event: RewriteRequested) -> list[Titled]:
-    return [("Report Requested", [say(research.brief.language, "log.rewrite")])]
+    key = "log.rewrite_section" if event.section else "log.rewrite"
+    section = _heading_of(research, event.section)
+    return [("Report Requested", [say(research.brief.language, key, section=section)])]
+
+
+def _heading_of(research: Research, key: str) -> str:
+    sections = research.report.sections if research.report else ()
+    return escape(next((found.heading for found in sections if found.key == key), key))
 
 
 def _waiting(research: Research, event: WaitStarted) -> list[Titled]:

@@ -15,12 +15,13 @@ from research_core.domain.events import Recorded, RunStarted, SectionImported
 from research_core.domain.fold import fold
 from research_core.domain.research import Research
 from research_core.report.markdown import escape
-from research_core.report.process_log import course, findings
+from research_core.report.process_log import acts, course, findings
 from research_core.report.process_log.embedding import sealed
 from research_core.report.process_log.sections import Titled
 
 _WRITERS: dict[type[Any], Callable[[Research, Any], list[Titled]]] = {
     **course.WRITERS,
+    **acts.WRITERS,
     **findings.WRITERS,
 }
 

@@ -8,31 +8,25 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from research_core.checks import Check, check
 from research_core.domain.events import (
-    BudgetSet,
-    Event,
-    Injected,
-    MapQuestioned,
     Recorded,
-    ReportRequested,
-    RewriteRequested,
-    RunPaused,
-    RunResumed,
     RunStarted,
-    RunStopped,
 )
 from research_core.domain.ids import new_run_id
-from research_core.domain.research import Research
-from research_core.domain.values import JSON, Brief, Budget, Estimate, InjectionForm
+from research_core.domain.values import JSON, Brief, Budget, Estimate, Trust
 from research_core.errors import MindtrailError, StoreAway, UnknownRun
 from research_core.intake import (
     checked_budget,
-    checked_injection,
-    checked_map_question,
     checked_rounds,
     checked_topic,
+    checked_trusts,
 )
 from research_core.known_runs import KnownRuns
+from research_core.library.acts import Acts
+from research_core.library.catalogue import Catalogue, RunFacts
+from research_core.library.event_lines import read_event_lines
+from research_core.library.moments import Moments
 from research_core.loop.run import drive
 from research_core.loop.runner import Runner
 from research_core.loop.takeover import Takeover
@@ -48,7 +42,7 @@ from research_core.stores import open_stores
 from research_core.toolbox import LocalToolbox
 
 
-class Library:
+class Library(Acts, Moments):
     """The one door to the research core, for the desk and the command line alike.
 
     Everything an analyst does is an event in the journal, so that any tab, process or
@@ -61,13 +55,16 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         """Open the journal in ``settings.mindtrail_home``, or that of the team with
         ``NEO4J_URI``. Raises JournalError."""
+        self._settings = settings
         self._stores = open_stores(settings)
         self._journal = self._stores.journal
         self._keeper = MapKeeper(self._journal, self._stores.open_map)
         self._toolbox = LocalToolbox(settings, self._keeper)
         self._runner = Runner(self._journal, self._toolbox)
         self._takeover = Takeover(self._journal, self._runner, settings.mindtrail_lease_seconds)
-        self._known = KnownRuns(self._journal)
+        Acts.__init__(self, self._journal, KnownRuns(self._journal))
+        Moments.__init__(self, self._journal, self._known)
+        self._catalogue = Catalogue(self._journal)
 
     def start(
         self,
@@ -80,12 +77,14 @@ class Library:
         documents: Path | None = None,
         budget: Budget | None = None,
         key: SecretStr | None = None,
+        trust: Mapping[str, Trust] | None = None,
     ) -> str:
         """Record a new run and give its id; nothing is driven yet.
 
         ``language`` is the report's ("auto": the topic's); ``documents`` a folder, or None
-        for the sample library. ``key`` is lent to this run as by :meth:`lend_key`. Raises
-        BadInput or SettingMissing, before anything is recorded.
+        for the sample library. ``key`` is lent to this run as by :meth:`lend_key`; ``trust``
+        says how far domains are trusted, as :meth:`trust` does later. Raises BadInput or
+        SettingMissing, before anything is recorded.
         """
         brief = Brief(
             topic=checked_topic(topic),
@@ -96,6 +95,7 @@ class Library:
             documents=os.path.realpath(documents) if documents else None,
             budget=checked_budget(budget or Budget()),
             search_price=self._toolbox.search_price(providers),
+            trust=checked_trusts(trust or {}),
         )
         self._toolbox.check(brief, key)
         run = new_run_id()
@@ -140,10 +140,15 @@ class Library:
         """All runs, newest first."""
         return self._journal.runs()
 
-    def research(self, run: str) -> Research:
-        """The run as it stands in the journal; while a team's database is away, as it was
-        last seen here. Raises UnknownRun, and StoreAway for a run never seen here."""
-        return self._known.research(run)
+    def facts(self, run: str) -> RunFacts | None:
+        """What a list tells of the run beyond its summary, without waiting for the journal:
+        as it was seen a moment ago, None while it was not read yet."""
+        return self._catalogue.facts(run)
+
+    def find(self, text: str) -> frozenset[str]:
+        """The runs whose topic, title, tags, questions, standing claims or report have all
+        these words, as far as they were read by now; without waiting, as :meth:`facts`."""
+        return self._catalogue.find(text)
 
     def head(self, run: str) -> int:
         """The number of the run's last event, cheaply; 0 when there is no such run."""
@@ -153,50 +158,6 @@ class Library:
         """The run's events with a number above ``after``. Raises UnknownRun."""
         self._known.head(run)
         return self._journal.read(run, after)
-
-    def pause(self, run: str) -> None:
-        """Pause a run at work: the calls in flight end and are recorded, then it rests."""
-        if self.research(run).state == "running":
-            self._say(run, RunPaused("analyst"))
-
-    def resume(self, run: str) -> None:
-        """Let the run go on; a complete run only when an injection waits to be used.
-
-        Drive it afterwards. Raises UnknownRun.
-        """
-        research = self.research(run)
-        is_complete = research.state == "finished" and not research.queued
-        if not is_complete and research.state != "running":
-            self._say(run, RunResumed())
-
-    def stop(self, run: str) -> None:
-        """End a run without a report. It stays in the library and can be resumed."""
-        if self.research(run).state in ("running", "paused"):
-            self._say(run, RunStopped())
-
-    def report_now(self, run: str) -> None:
-        """Write the report from what is here. Drive the run afterwards if it rests."""
-        if self.research(run).state != "finished":
-            self._say(run, ReportRequested())
-
-    def inject(
-        self, run: str, text: str, form: InjectionForm = "query", node: str | None = None
-    ) -> str:
-        """Put in a query, a question or a note; gives the injection's id, its receipt.
-
-        Raises BadInput (empty or too long) or UnknownRun.
-        """
-        words = checked_injection(text, form)
-        return f"i{self._say(run, Injected(form, words, node)).seq}"
-
-    def set_budget(self, run: str, budget: Budget) -> None:
-        """Give the run another budget; resume it afterwards if it rests. Raises BadInput."""
-        self._say(run, BudgetSet(checked_budget(budget)))
-
-    def rewrite_report(self, run: str) -> None:
-        """Have a complete run's report written anew by the run's own reasoner."""
-        if self.research(run).state == "finished":
-            self._say(run, RewriteRequested())
 
     def lend_key(self, run: str, key: SecretStr) -> None:
         """Let one run use this key of a model's service, kept in memory only."""
@@ -230,12 +191,29 @@ class Library:
         events = read_process_log(
             text, new_run_id(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
         )
+        return self._restored(events, own_folders)
+
+    def import_events(self, lines: str, own_folders: bool = False) -> str:
+        """Open a run saved as events, one a line (:func:`to_line`), and give its id.
+
+        A run that is here already is left as it is; ``own_folders`` as for
+        :meth:`import_log`. Raises BadInput for a file that is cut, changed or of another
+        kind, and imports nothing then.
+        """
+        return self._restored(read_event_lines(lines), own_folders)
+
+    def _restored(self, events: tuple[Recorded, ...], own_folders: bool) -> str:
         if not own_folders:
             events = tuple(map(without_folder, events))
         run = events[0].run
         if self._journal.head(run) == 0:
             self._journal.restore(events)
         return run
+
+    def check(self, name: str) -> Check:
+        """Try a part that runs may need, live; see :func:`research_core.checks.check`. Blocks
+        for up to 20 seconds."""
+        return check(name, self._settings)
 
     def delete(self, run: str) -> int:
         """Delete exactly this run, with its mind map, for good; gives how many events it had.
@@ -248,6 +226,7 @@ class Library:
             self._journal.erase(run)
         self._keeper.forget(run)
         self._known.forget(run)
+        self.forget_moments(run)
         if not events:
             raise UnknownRun(run)
         return events
@@ -269,22 +248,10 @@ class Library:
         self._known.head(run)
         return self._keeper.ready(run, name, parameters)
 
-    def question_map(self, run: str, text: str) -> str:
-        """Ask the mind map in plain words, whatever the run is doing; gives the question's id.
-
-        Drive the run afterwards: its model writes the query, and the answer is an event.
-        Raises BadInput, before anything is recorded.
-        """
-        words = checked_map_question(text, self.research(run).brief.reasoner)
-        return f"m{self._say(run, MapQuestioned(words)).seq}"
-
     def close(self) -> None:
         """Let go of the journal and the mind map; threads end at their next event."""
         self._takeover.close()
         self._runner.close()
+        self._catalogue.close()
         self._keeper.close()
         self._stores.close()
-
-    def _say(self, run: str, event: Event) -> Recorded:
-        self._known.head(run)
-        return self._journal.append(run, event)
