@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 def median_seconds(work: Callable[[], object], times: int = 5) -> float:
@@ -17,3 +18,9 @@ def median_seconds(work: Callable[[], object], times: int = 5) -> float:
         work()
         spent.append(time.perf_counter() - start)
     return statistics.median(spent)
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The value that so many percent of all stay at or below (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]

@@ -101,12 +101,16 @@ class LocalToolbox:
         from research_core.search.tavily import TavilySearch  # noqa: PLC0415
 
         key = self._settings.tavily_api_key
-        return TavilySearch(key.get_secret_value() if key else "", self._settings.tavily_base_url)
+        return TavilySearch(
+            key.get_secret_value() if key else "",
+            self._settings.tavily_base_url,
+            trust=dict(brief.trust),
+        )
 
     def _tavily_keyless(self, brief: Brief) -> SearchProvider:
         from research_core.search.tavily import TavilyKeyless  # noqa: PLC0415
 
-        return TavilyKeyless(self._settings.tavily_base_url)
+        return TavilyKeyless(self._settings.tavily_base_url, trust=dict(brief.trust))
 
 
 def services_of(settings: Settings) -> tuple[Service, ...]:

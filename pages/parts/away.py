@@ -8,8 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.escape import h
-from pages.parts.session import library, settings
+from pages.parts.session import settings
 from pages.parts.texts import Texts
+from pages.parts.watch import store_trouble
 from research_core import BadInput, StoreAway
 
 _LOOK_S = 2.0
@@ -55,24 +56,15 @@ def show_banner(place: DeltaGenerator, t: Texts) -> None:
     """
     if is_team():
         with place:
-            st.fragment(_banner, run_every=_LOOK_S)(_trouble() is not None, t)
+            st.fragment(_banner, run_every=_LOOK_S)(store_trouble() is not None, t)
 
 
 def _banner(was_away: bool, t: Texts) -> None:
     """A tick. When the database is back the page is drawn anew, with what has happened."""
-    trouble = _trouble()
+    trouble = store_trouble()
     st.html(banner_html(trouble, t) if trouble else "<div></div>")
     if was_away and trouble is None:
         st.rerun()
-
-
-def _trouble() -> StoreAway | None:
-    """Why the database cannot be used at this moment, asked for by the smallest question."""
-    try:
-        library().head("-")
-    except StoreAway as error:
-        return error
-    return library().away  # it can be read, and yet take no changes
 
 
 def banner_html(trouble: StoreAway, t: Texts) -> str:

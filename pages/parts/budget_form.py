@@ -6,6 +6,8 @@ import math
 
 import streamlit as st
 
+from pages.parts.amounts import budget_words
+from pages.parts.escape import md
 from pages.parts.texts import Texts
 from research_core import Budget, Resource
 
@@ -19,14 +21,23 @@ _FIELDS: dict[Resource, tuple[float, float]] = {
 }
 
 
-def ask_budget(t: Texts) -> Budget:
-    """What the analyst allows; an empty field is no limit."""
-    limits = {}
-    with st.expander(t("budget.title"), icon=":material/savings:", key="budget"):
+def ask_budget(usual: Budget, t: Texts) -> Budget:
+    """What the analyst allows, beginning with what is usual; an empty field is no limit."""
+    title = t("budget.title")
+    if any(usual.limits()):
+        title += f" · {md(budget_words(usual, t))}"
+    with st.expander(title, icon=":material/savings:", key="budget"):
         st.caption(t("budget.what"))
-        for resource, column in zip(_FIELDS, st.columns(len(_FIELDS)), strict=True):
-            with column:
-                limits[resource] = limit_input(resource, None, f"budget_{resource}", t)
+        return budget_fields(usual, "budget", t)
+
+
+def budget_fields(usual: Budget, key: str, t: Texts) -> Budget:
+    """A field for each limit, side by side."""
+    known = dict(usual.limits())
+    limits = {}
+    for resource, column in zip(_FIELDS, st.columns(len(_FIELDS)), strict=True):
+        with column:
+            limits[resource] = limit_input(resource, known.get(resource), f"{key}_{resource}", t)
     return Budget(**limits)  # type: ignore[arg-type]  # whole numbers where the field is whole
 
 

@@ -24,11 +24,12 @@ _REWRITTEN = re.compile(
 )
 _TAGS = {
     *("a", "article", "b", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em"),
-    *("h1", "h2", "h3", "h4", "header", "li", "ol", "p", "pre", "section", "small", "span"),
+    *("h1", "h2", "h3", "h4", "header", "li", "mark", "nav", "ol", "p", "pre", "section"),
+    *("small", "span"),
     *("strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
 }
 _ATTRIBUTES = {
-    "*": {"class", "id", "lang", "title", "role", "aria-label", "aria-hidden"},
+    "*": {"class", "id", "lang", "title", "role", "aria-label", "aria-hidden", "aria-describedby"},
     "a": {"href", "target"},
 }
 

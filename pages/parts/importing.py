@@ -1,4 +1,4 @@
-"""A process log from a file, opened as a run."""
+"""A run from a file: a process log, or the events themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def show_import(t: Texts) -> None:
     with st.popover(t("library.import"), icon=":material/upload_file:", key="import"):
         st.caption(t("library.import_what"))
         upload = st.file_uploader(
-            t("library.import_file"), ["md"], key="import_file", max_upload_size=_LARGEST_MB
+            t("library.import_file"),
+            ["md", "jsonl"],
+            key="import_file",
+            max_upload_size=_LARGEST_MB,
         )
         pressed = st.button(
             t("library.import_go"), key="import_go", type="primary", disabled=upload is None
@@ -24,7 +27,9 @@ def show_import(t: Texts) -> None:
         if not pressed or upload is None:
             return
         try:
-            run = library().import_log(_text(upload.getvalue()))
+            text = _text(upload.getvalue())
+            is_log = upload.name.casefold().endswith(".md")
+            run = library().import_log(text) if is_log else library().import_events(text)
         except MindtrailError as error:
             show_error(error, t)
             return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.parts.amounts import has_model
 from pages.parts.escape import clean, h
-from pages.parts.session import library, seen_head
+from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
 from research_core import InFlight, readable_so_far
@@ -23,36 +25,40 @@ def writing_now(run: str) -> str:
     return flight.task if flight else ""
 
 
-def show_step_reply(watch: Watch, t: Texts) -> None:
+def step_reply_now(watch: Watch, t: Texts) -> str:
     """The top of the trail: a place of one height that fills while a model writes."""
-    _show(watch, False, t)
+    return _now(watch, t, step_reply_html) if _at_work(watch) else ""
 
 
 def show_report_reply(watch: Watch, t: Texts) -> None:
     """The report while it is being written."""
-    _show(watch, True, t)
+    if _at_work(watch):
+        st.fragment(_tick, run_every=_TICK)(watch, t)
 
 
-def _show(watch: Watch, as_report: bool, t: Texts) -> None:
-    # A call in flight ends and is recorded even when the analyst has paused meanwhile.
+def _tick(watch: Watch, t: Texts) -> None:
+    st.html(clean(_now(watch, t, report_reply_html)) or "<div></div>")
+
+
+def _at_work(watch: Watch) -> bool:
+    """A call in flight ends and is recorded even when the analyst has paused meanwhile."""
     at_work = watch.research.state == "running" or library().is_driving(watch.run)
-    if has_model(watch.research) and at_work:
-        st.fragment(_tick, run_every=_TICK)(watch.run, watch.research.seq, as_report, t)
+    return has_model(watch.research) and at_work
 
 
-def _tick(run: str, seq: int, as_report: bool, t: Texts) -> None:
-    """Show what is there. Between the last word and the page that has it recorded, what was
-    shown stays, so that nothing flickers."""
+def _now(watch: Watch, t: Texts, compose: Callable[[InFlight, Texts], str]) -> str:
+    """What is there. Between the last word and the page that has it recorded, what was shown
+    stays, so that nothing flickers."""
+    run, seq = watch.run, watch.seq
     flight = library().in_flight(run)
-    kept = f"live_{'report' if as_report else 'step'}"
-    last = st.session_state.get(kept, ("", 0, ""))
+    last = st.session_state.get(compose.__name__, ("", 0, ""))
     words = ""
     if flight is not None:
-        words = report_reply_html(flight, t) if as_report else step_reply_html(flight, t)
-    elif last[:2] == (run, seq) and seen_head(run, seq) != seq:
+        words = compose(flight, t)
+    elif last[:2] == (run, seq) and library().is_driving(run):
         words = last[2]
-    st.session_state[kept] = (run, seq, words)
-    st.html(clean(words) or "<div></div>")
+    st.session_state[compose.__name__] = (run, seq, words)
+    return words
 
 
 def step_reply_html(flight: InFlight, t: Texts) -> str:

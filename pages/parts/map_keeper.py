@@ -1,61 +1,178 @@
 """What the live map shows of one run: its graph so far, and where every node stands.
 
 One keeper a run and process, so that a reload or a second tab finds every node where it
-was. Nodes once placed never move.
+was. Nodes once placed never move. Reading and placing are done by a thread of the keeper's:
+a screen shows the last picture that is finished.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pages.parts.session import library
-from research_core import Edge, Graph, Node, draw, layout
+from research_core import (
+    Edge,
+    Graph,
+    Layout,
+    Node,
+    StoreAway,
+    communities,
+    draw,
+    merge_graphs,
+)
 
 Theme = Literal["light", "dark"]
+_LOG = logging.getLogger(__name__)
 _RUNS_KEPT = 20
+# A small map is there in this time, so that it comes at once and nothing flickers.
+_PATIENCE_S = 0.3
+
+
+class Picture(Protocol):
+    """What :func:`pages.parts.live_map.show_map` needs of a map, live or of a moment."""
+
+    @property
+    def graph(self) -> Graph:
+        """Everything, drawn or not."""
+        ...
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """By id."""
+        ...
+
+    def take(self) -> None:
+        """Take in what is new. Raises MindMapError."""
+        ...
+
+    def changes(self, theme: Theme, step_word: str, after: int) -> dict[str, Any]:
+        """A message to the component: what was drawn or redrawn since event ``after``."""
+        ...
 
 
 @dataclass
 class MapKeeper:
-    """A run's graph, positions and drawings; safe to share between tabs."""
+    """A run's graph, positions and drawings; safe to share between tabs.
+
+    ``version`` goes up with every new picture.
+    """
 
     run: str
     seq: int = 0
+    version: int = 0
     graph: Graph = field(default_factory=Graph)
     nodes: dict[str, Node] = field(default_factory=dict)
     positions: dict[str, tuple[float, float]] = field(default_factory=dict)
-    drawn: dict[tuple[str, str], _Drawn] = field(default_factory=dict)
-    guard: threading.Lock = field(default_factory=threading.Lock)
+    clusters: dict[str, str] = field(default_factory=dict)
+    failed: Exception | None = None
+    _laid: Layout | None = None
+    _drawn: dict[tuple[Theme, str], _Drawn] = field(default_factory=dict)
+    _turn: threading.Condition = field(default_factory=threading.Condition)
+    _asked: int = 0
+    _looked: int = 0
+    _is_working: bool = False
 
     def take(self) -> None:
-        """Read what the store has gained. Raises MindMapError."""
-        with self.guard:
-            head = library().head(self.run)
-            if head == self.seq:
-                return
-            graph = library().graph(self.run)
-            self.seq = max(head, graph.seq)
-            if graph != self.graph:
-                self.positions = dict(layout(graph, self.positions))
-                self.nodes = {node.id: node for node in graph.nodes}
-                self.graph = graph
+        """Have the thread read what the store has gained, and wait for it a moment.
+
+        Raises what it met, such as MindMapError; but a store that is away leaves the last
+        picture as it is.
+        """
+        with self._turn:
+            self._ask()
+            wanted = self._asked
+            self._turn.wait_for(lambda: self._looked >= wanted, _PATIENCE_S)
+            if self.failed:
+                raise self.failed
+
+    def wake(self, head: int) -> int:
+        """Have the thread take what is new up to event ``head``, without waiting; gives the
+        version that there is."""
+        with self._turn:
+            if head > self.seq and not self._is_working:
+                self._ask()
+            return self.version
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a new picture may be in the making."""
+        return self._is_working
+
+    def _ask(self) -> None:
+        self._asked += 1
+        if not self._is_working:
+            self._is_working = True
+            threading.Thread(target=self._work, name=f"map-{self.run}", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._turn:
+                asked = self._asked
+                if self._looked >= asked:
+                    self._is_working = False
+                    return
+            failed: Exception | None = None
+            try:
+                self._look()
+            except StoreAway:
+                _LOG.info("the map of %s waits for its store", self.run)
+            except Exception as error:  # noqa: BLE001 - raised where the picture is asked for
+                failed = error
+            with self._turn:
+                self.failed, self._looked = failed, asked
+                self._turn.notify_all()
+
+    def _look(self) -> None:
+        """Only ever on the thread: whoever reads sees one picture or the next."""
+        head = library().head(self.run)
+        if head == self.seq:
+            return
+        # A run that was deleted and imported again begins anew.
+        known = self.graph if head > self.seq else Graph()
+        graph = merge_graphs((known, library().graph(self.run, after=known.seq)))
+        seq = max(head, graph.seq)
+        if graph == self.graph:
+            self.seq = seq
+            return
+        if self._laid is None or known is not self.graph:
+            self._laid = Layout()
+        self._laid.take(graph)
+        positions = dict(self._laid.positions)
+        clusters = communities(graph, self.clusters)
+        drawings = {look: draw(graph, positions, *look, clusters) for look in list(self._drawn)}
+        with self._turn:
+            self.graph, self.positions, self.clusters = graph, positions, clusters
+            self.nodes = {node.id: node for node in graph.nodes}
+            self.seq, self.version = seq, self.version + 1
+            for look, drawn in self._drawn.items():
+                # A look that somebody wants since a moment ago is drawn when it is asked for.
+                drawn.options = None
+                if look in drawings:
+                    drawn.take(drawings[look], seq)
 
     def changes(self, theme: Theme, step_word: str, after: int) -> dict[str, Any]:
         """What was drawn or redrawn since event ``after``, for the component."""
-        with self.guard:
-            drawn = self.drawn.setdefault((theme, step_word), _Drawn())
-            if drawn.seq != self.seq:
-                drawn.take(draw(self.graph, self.positions, theme, step_word), self.seq)
+        with self._turn:
+            look = (theme, step_word)
+            drawn = self._drawn.setdefault(look, _Drawn())
+            if drawn.options is None:
+                drawing = draw(self.graph, self.positions, *look, self.clusters)
+                drawn.take(drawing, self.seq)
             return {
                 "run": self.run,
+                "base": self.run,
                 "look": f"{theme} {step_word}",
+                "whole": after == 0,
                 "from": after,
-                "to": self.seq,
+                "to": drawn.seq,
                 "nodes": [item for seq, item in drawn.nodes.values() if seq > after],
                 "edges": [item for seq, item in drawn.edges.values() if seq > after],
+                "gone": [key for key, seq in drawn.gone.items() if seq > after],
                 "options": drawn.options,
             }
 
@@ -74,16 +191,22 @@ class MapKeeper:
 class _Drawn:
     """Every drawn thing with the event after which it last looked different."""
 
-    seq: int = -1
-    nodes: dict[Any, tuple[int, Any]] = field(default_factory=dict)
-    edges: dict[Any, tuple[int, Any]] = field(default_factory=dict)
+    seq: int = 0
+    nodes: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    edges: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
     options: Any = None
 
     def take(self, drawing: Any, seq: int) -> None:
-        """Note what looks different from the last drawing."""
+        """Note what looks different from the last drawing, and what is in it no more."""
         for kept, items in ((self.nodes, drawing.nodes), (self.edges, drawing.edges)):
+            here = {item["id"] for item in items}
+            for lost in kept.keys() - here:
+                del kept[lost]
+                self.gone[lost] = seq
             for item in items:
                 known = kept.get(item["id"])
+                self.gone.pop(item["id"], None)
                 if known is None or known[1] != item:
                     kept[item["id"]] = (seq, item)
         self.options = drawing.options

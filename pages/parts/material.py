@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.parts.ask_map import show_ask
-from pages.parts.escape import md, shorten
+from pages.parts.charts import show_run_charts
+from pages.parts.feed import show_part
 from pages.parts.live_reply import show_report_reply, writing_now
 from pages.parts.map_keeper import keeper
-from pages.parts.material_html import evidence_html, results_html
+from pages.parts.material_html import evidence_html
 from pages.parts.node_card import show_node
 from pages.parts.report_view import report_html
 from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
-from pages.parts.status import place_name
+from pages.parts.sources_returned import show_as_returned
 from pages.parts.texts import Texts
-from pages.parts.trail import cached
-from pages.parts.watch import Watch
+from pages.parts.watch import Watch, cached, lookout
 from research_core import StoreAway, to_process_log
 
-VIEWS = ("results", "evidence", "log", "report", "ask", "node")
+VIEWS = ("results", "evidence", "charts", "log", "report", "ask", "node")
 HEIGHT = 460
-# Beyond this, the tree view of a reply makes the browser slow; its text is shown instead.
-_LARGEST_TREE = 200_000
 
 
 def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
@@ -60,6 +57,8 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
             _results(watch, t)
         elif view == "evidence":
             st.html(cached(watch, t, "evidence", lambda: evidence_html(research, t)))
+        elif view == "charts":
+            show_run_charts(watch, t)
         elif view == "log":
             _log(watch, t)
         elif view == "ask":
@@ -68,6 +67,27 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
             show_node(keeper(watch.run), selected, watch, t)
         else:
             st.html(cached(watch, t, "noreport", lambda: f"<p>{t('material.no_report')}</p>"))
+
+
+def material_sight(watch: Watch) -> object:
+    """What the view that this tab shows depends on, cheaply."""
+    research = watch.research
+    match _shown(watch).view:
+        case "results":
+            return (
+                len(research.searches)
+                if st.session_state.get("material_shape") == "returned"
+                else 0
+            )
+        case "node":
+            return len(research.steps), len(research.acts), len(research.injections)
+        case "evidence":
+            return len(research.evidence)
+        case "charts":
+            return len(research.steps), len(research.calls), research.report_seq
+        case "log":
+            return watch.seq
+    return None
 
 
 @dataclass
@@ -145,47 +165,16 @@ def _results(watch: Watch, t: Texts) -> None:
         label_visibility="collapsed",
     )
     if shape == "formatted":
-        st.html(cached(watch, t, "results", lambda: results_html(watch.research, t)))
+        show_part("results", t("material.view.results"))
     else:
-        _as_returned(watch, t)
-
-
-def _as_returned(watch: Watch, t: Texts) -> None:
-    """One raw reply, whole, exactly as the provider returned it."""
-    research = watch.research
-    queries = {query.id: query.text for query in research.queries}
-    names = {
-        search.seq: f"{shorten(queries.get(search.query, search.query), 80)} · "
-        f"{place_name(search.provider, research, t)}"
-        for search in research.searches
-        if search.seq in research.replies
-    }
-    if not names:
-        st.html(f"<p>{t('material.no_results')}</p>")
-        return
-    seq = st.selectbox(
-        t("material.which"), list(names), format_func=lambda seq: names[seq], key="material_reply"
-    )
-    reply = research.replies[seq]
-    text = json.dumps(reply, ensure_ascii=False, indent=2)
-    if len(text) <= _LARGEST_TREE:
-        st.json(reply, expanded=2)
-        return
-    st.caption(md(t("material.large", n=f"{len(text):,}")))
-    st.code(text[:_LARGEST_TREE], language=None, wrap_lines=True)
-    st.download_button(
-        t("material.download"), text, f"{watch.run}-{seq}.json", key="download_reply"
-    )
+        show_as_returned(watch.research, t)
 
 
 def _log(watch: Watch, t: Texts) -> None:
-    key = f"{t.language}:log"
-    seq, text = watch.html.get(key, (-1, ""))
-    if seq != watch.research.seq:
-        try:
-            text = to_process_log(library().events(watch.run))
-        except StoreAway:  # what was last drawn stays
-            text = text or t("away.later")
-        else:
-            watch.html[key] = (watch.research.seq, text)
-    st.code(text, language=None, wrap_lines=True)
+    of = library()
+    try:
+        # Read and composed on the lookout's thread, once for all tabs.
+        read = lookout().see(("log", watch.run), lambda _: (to_process_log(of.events(watch.run)),))
+    except StoreAway:
+        read = (t("away.later"),)
+    st.code(read[0], language=None, wrap_lines=True)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from pages.parts.escape import h, link, shorten
+from functools import partial
+
+from pages.parts.escape import clean, h, link, shorten
+from pages.parts.item_keeper import Draft, Item
 from pages.parts.references import domain_or_file
 from pages.parts.status import place_name
 from pages.parts.texts import Texts
+from pages.parts.watch import Watch
 from research_core import Evidence, Research, Search, Source
 
 _SNIPPET = 280
 
 
-def results_html(research: Research, t: Texts) -> str:
-    """Per search, newest first: the query, what came back, how well it fits."""
-    if not research.searches:
-        return f'<p class="mt-soft">{h(t("material.no_results"))}</p>'
-    return "".join(_search(search, research, t) for search in reversed(research.searches))
+def result_drafts(watch: Watch, t: Texts) -> list[Draft]:
+    """One item a search: the query, what came back, how well it fits."""
+    return [
+        Draft(search.seq, search, partial(_item, search, watch.research, t))
+        for search in sorted(watch.research.searches, key=lambda search: search.seq)
+    ]
+
+
+def _item(search: Search, research: Research, t: Texts) -> Item:
+    return {"id": search.seq, "html": clean(_search(search, research, t))}
 
 
 def _search(search: Search, research: Research, t: Texts) -> str:

@@ -1,86 +1,68 @@
-"""What the selected node of the mind map says, and what can be done with it."""
+"""The selected node of the mind map: what it says, and what can be done with it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.escape import clean, h, link, shorten, web_url
-from pages.parts.map_keeper import MapKeeper
-from pages.parts.session import show_error
-from pages.parts.steering import put_in
+from pages.parts.escape import clean, h
+from pages.parts.node_acts import show_acts
+from pages.parts.node_facts import Picture, facts_html, ties_html
+from pages.parts.receipts import receipts_of
+from pages.parts.session import library, show_error
 from pages.parts.texts import Texts
-from pages.parts.watch import Watch
-from research_core import MindtrailError, Node
-
-_SHOWN = 12
+from pages.parts.watch import Watch, latest
+from research_core import MindtrailError, Node, Research
 
 
-def show_node(held: MapKeeper, selected: str | None, watch: Watch, t: Texts) -> None:
-    """The node in words, its neighbours, and a question to ask about it."""
-    if selected is None:
+def show_node(held: Picture, selected: str | None, watch: Watch, t: Texts) -> None:
+    """The node in words, the buttons with their receipts, and what it is tied to.
+
+    ``held`` and ``watch`` may be those of an earlier moment: the buttons act on the run as
+    it is now. A concept that went up in another one shows as that one.
+    """
+    live = (latest(watch.run) or watch).research
+    node = _found(held, selected, live)
+    if node is None:
         st.html(f'<p class="mt-soft">{h(t("map.hint"))}</p>')
         return
-    node = held.nodes[selected]
-    st.html(clean(node_html(held, node, t)))
-    # Each question gets a box of its own, so that the next one begins empty.
-    box = f"ask_{selected}_{st.session_state.setdefault('ask_turn', 0)}"
-    with st.container(horizontal=True, vertical_alignment="bottom", key="ask_row"):
-        st.text_input(t("map.ask"), key=box, placeholder=t("map.ask_example"))
+    with st.container(key="node_card"):
+        st.html(clean(facts_html(node, watch, t)))
+        show_acts(node, live, t)
+        st.html(clean(receipts_of(node, live, t)))
+        _offer_rewrite(live, t)
+        st.html(clean(ties_html(held, node, watch.research, t)))
+
+
+def _found(held: Picture, selected: str | None, live: Research) -> Node | None:
+    """The node that stands for what was selected, if there is one."""
+    while selected in live.merged:
+        selected = live.merged[selected]
+    return held.nodes.get(selected) if selected else None
+
+
+def _offer_rewrite(live: Research, t: Texts) -> None:
+    """A report that was written before something was marked still rests on it."""
+    pending = sum(act.used_in is None for act in live.acts)
+    if live.state != "finished" or live.report is None or not pending:
+        return
+    with st.container(key="node_rewrite", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="mt-soft">{h(t.count("node.outdated", pending))}</p>', width="stretch")
         st.button(
-            t("map.ask_send"),
-            key="ask_send",
-            icon=":material/add_comment:",
-            on_click=_ask,
-            args=(watch.run, selected, box),
+            t("node.write_again"),
+            key="node_write_again",
+            icon=":material/edit_note:",
+            on_click=_rewrite,
+            args=(live.id,),
         )
-    error = st.session_state.pop("ask_error", None)
+    error = st.session_state.pop("node_rewrite_error", None)
     if error is not None:
         show_error(error, t)
 
 
-def node_html(held: MapKeeper, node: Node, t: Texts) -> str:
-    """Kind, text, where it comes from, and what it is tied to."""
-    facts = node.properties
-    kind = t.either(f"map.label_of.{node.label}", "map.label_of.other")
-    words = [f'<p class="mt-soft">{h(kind)}{_marks(node, t)}</p>']
-    words.append(f'<p class="mt-node-text">{h(shorten(str(facts.get("text", "")), 700))}</p>')
-    url = str(facts.get("url", ""))
-    if url:
-        title = str(facts.get("title") or url)
-        words.append(f"<p>{link(url, title)}</p>" if web_url(url) else f"<p>{h(title)}</p>")
-    rows = "".join(
-        f"<li><small>{h(t.either(f'map.edge.{edge.type}', 'map.edge.other'))}</small> "
-        f"{h(shorten(_name(other, t), 90))}</li>"
-        for edge, other in held.neighbours(node.id)[:_SHOWN]
-    )
-    return f'<div class="mt-node">{"".join(words)}<ul class="mt-ties">{rows}</ul></div>'
-
-
-def _name(node: Node, t: Texts) -> str:
-    name = str(node.properties.get("name", node.id))
-    return f"{t('map.step_word')} {name}" if node.label == "ReasoningStep" else name
-
-
-def _marks(node: Node, t: Texts) -> str:
-    facts = node.properties
-    if node.label == "Question":
-        return f" · {h(t('plan.mark.answered' if facts.get('answered') else 'plan.mark.open'))}"
-    if node.label != "Claim":
-        return ""
-    if facts.get("contradicted"):
-        return f" · {h(t('mark.against'))}"
-    voices = facts.get("voices", 0)
-    counted = t.count("count.voices", int(voices)) if isinstance(voices, int | float) else ""
-    return (
-        f" · {h(t('mark.checked' if facts.get('verified') else 'mark.unchecked'))} · {h(counted)}"
-    )
-
-
-def _ask(run: str, node: str, box: str) -> None:
-    """Put the question in; on a mistake the words stay in the box."""
+def _rewrite(run: str) -> None:
+    """Have the report written anew; what goes wrong is said at the card."""
     try:
-        put_in(run, st.session_state[box], "question", node)
+        library().rewrite_report(run)
+        library().drive_in_background(run)
     except MindtrailError as error:
-        st.session_state["ask_error"] = error
-        return
-    st.session_state["ask_turn"] += 1
+        st.session_state["node_rewrite_error"] = error

@@ -26,13 +26,13 @@ class Reasoning:
     key: SecretStr | None
 
 
-def ask_reasoning(t: Texts) -> Reasoning:
-    """The choice, with what "auto" would take chosen already."""
+def ask_reasoning(wish: str, t: Texts) -> Reasoning:
+    """The choice; ``wish`` is chosen already where it is set up, else what "auto" takes."""
     offers = library().offers()
     names = [name for name in _ORDER if name in offers]
     if "gemini" not in offers:
         names.append("gemini")
-    usual = next((name for name in _FIRST if name in offers), "extractive")
+    usual = next((name for name in (wish, *_FIRST) if name in offers), "extractive")
     labels = {name: _label(name, offers.get(name), t) for name in names}
     name = st.radio(
         t("start.reasoner"),

@@ -13,7 +13,6 @@ from research_core import (
     Graph,
     Library,
     MindtrailError,
-    RunSummary,
     Settings,
     StoreAway,
     draw,
@@ -37,25 +36,6 @@ def library() -> Library:
     opened = Library(settings())
     opened.watch_over()
     return opened
-
-
-def seen_runs() -> list[RunSummary]:
-    """All runs, newest first; while a team's database is away, those this tab saw last."""
-    try:
-        st.session_state["runs"] = library().runs()
-    except StoreAway:
-        if "runs" not in st.session_state:
-            raise
-    runs: list[RunSummary] = st.session_state["runs"]
-    return runs
-
-
-def seen_head(run: str, known: int) -> int:
-    """The number of the run's last event; ``known`` while a team's database is away."""
-    try:
-        return library().head(run)
-    except StoreAway:
-        return known
 
 
 def language() -> str:

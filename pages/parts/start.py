@@ -5,17 +5,23 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts.escape import h, md
+from pages.parts.escape import h, md, shorten
+from pages.parts.guide import show_offer
 from pages.parts.reasoning import estimate_words
 from pages.parts.session import library, link_params, settings, show_error
 from pages.parts.texts import LANGUAGES, Texts, table
+from pages.parts.watch import seen_runs
 from pages.parts.wishes import Wishes, ask_wishes
-from research_core import MindtrailError
+from research_core import MindtrailError, RunSummary, StoreAway
+
+_RECENT = 3
+_LONGEST_NAME = 70
 
 
 def show_start(t: Texts) -> None:
     """Ask for a topic; start the run and put it into the URL."""
     _remember_topic(t)
+    recent = _recent()
     _, middle, _ = st.columns([1, 4, 1])
     with middle:
         st.html(f'<div class="mt-hero"><h1>Mindtrail</h1><p>{t("start.sentence")}</p></div>')
@@ -28,6 +34,7 @@ def show_start(t: Texts) -> None:
             estimate_place = st.empty()
         wishes = ask_wishes(t)
         _estimate(estimate_place, wishes, t)
+        _ways_on(recent, t)
     st.session_state["kept_topic"] = st.session_state["topic"]
     if pressed:
         with error_place:
@@ -46,6 +53,34 @@ def _remember_topic(t: Texts) -> None:
         known = t("start.example")
     if state.get("topic") != known:
         state["topic"] = known
+
+
+def _recent() -> list[RunSummary]:
+    """The runs that something happened in last, for a way back to them."""
+    try:
+        runs = [run for run in seen_runs() if not run.discarded]
+    except StoreAway:
+        return []  # the banner says why; a new run cannot start either
+    return sorted(runs, key=lambda run: run.updated_at, reverse=True)[:_RECENT]
+
+
+def _ways_on(recent: list[RunSummary], t: Texts) -> None:
+    """Under the box: runs to go on with, and the guided example, which stands out as long
+    as there is no run."""
+    with st.container(key="ways_on"):
+        if not recent:
+            st.html(f'<p class="mt-soft">{h(t("guide.what"))}</p>')
+            show_offer(t)
+            return
+        st.html(f'<p class="mt-soft">{h(t("start.go_on"))}</p>')
+        for run in recent:
+            st.page_link(
+                "app.py",
+                label=md(shorten(run.title or run.topic, _LONGEST_NAME)),
+                icon=":material/history:",
+                query_params=link_params(run.id),
+            )
+        show_offer(t, quiet=True)
 
 
 def _estimate(place: DeltaGenerator, wishes: Wishes, t: Texts) -> None:
@@ -67,6 +102,7 @@ def _start(wishes: Wishes, t: Texts) -> None:
             documents=wishes.folder(settings().mindtrail_home),
             budget=wishes.budget,
             key=wishes.reasoning.key,
+            trust=wishes.trust,
         )
         library().drive_in_background(run)
     except MindtrailError as error:

@@ -38,13 +38,14 @@ def activity(research: Research) -> str:
     return "searching" if research.open_searches else "reading"
 
 
-def header(watch: Watch, t: Texts, said: str = "") -> str:
+def header(watch: Watch, t: Texts, said: str = "", now: datetime | None = None) -> str:
     """Title, line of state and what to do next, as HTML of a reserved height.
 
-    ``said`` answers what the analyst just did and comes first.
+    ``said`` answers what the analyst just did and comes first. ``now`` is the moment that is
+    shown, if it is not this one.
     """
     research = watch.research
-    seconds = active_seconds(watch.timeline.entries, datetime.now(UTC))
+    seconds = active_seconds(watch.timeline.entries, now or datetime.now(UTC))
     read = [search for search in research.searches if search.state == "read"]
     counts = " ".join(
         f'<span class="mt-count">{h(words)}</span>'

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.escape import md
+from pages.parts.receipts import injection_receipt
 from pages.parts.session import library, show_error
 from pages.parts.status import needs_key, paused_at
 from pages.parts.texts import Texts
-from pages.parts.trail_html import receipt
 from pages.parts.watch import Watch
 from research_core import MindtrailError
 
@@ -134,7 +134,8 @@ def _inject(watch: Watch, t: Texts) -> None:
         if error is not None:
             show_error(error, t)
         for injection in reversed(watch.research.injections[-3:]):
-            st.caption(f"{md(injection.text)}  \n{md(receipt(injection.id, watch.research, t))}")
+            said = injection_receipt(injection, watch.research, t)
+            st.caption(f"{md(injection.text)}  \n{md(said)}")
 
 
 def _send(run: str, box: str) -> None:

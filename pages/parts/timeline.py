@@ -12,6 +12,8 @@ from typing import Literal, TypeVar
 
 from research_core import (
     BudgetSet,
+    ConceptRenamed,
+    ConceptsMerged,
     DocumentsSkipped,
     EvidenceGathered,
     Injected,
@@ -19,12 +21,15 @@ from research_core import (
     MapQuestioned,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     Recorded,
     ReportRequested,
     ReportWritten,
     RewriteRequested,
+    RunDiscarded,
+    RunForked,
     RunPaused,
     RunResumed,
     RunStarted,
@@ -34,6 +39,7 @@ from research_core import (
     SearchReplied,
     SectionImported,
     StepReasoned,
+    TrustSet,
     WaitEnded,
     WaitStarted,
 )
@@ -59,6 +65,9 @@ Kind = Literal[
     "budget",
     "rewrite",
     "section",
+    "act",
+    "forked",
+    "discarded",
 ]
 _SEARCHING = (SearchReplied, SearchRead, SearchFailed, DocumentsSkipped)
 _KINDS: dict[type, Kind] = {
@@ -81,6 +90,12 @@ _KINDS: dict[type, Kind] = {
     BudgetSet: "budget",
     RewriteRequested: "rewrite",
     SectionImported: "section",
+    NodeMarked: "act",
+    ConceptRenamed: "act",
+    ConceptsMerged: "act",
+    TrustSet: "act",
+    RunForked: "forked",
+    RunDiscarded: "discarded",
 }
 
 
@@ -125,7 +140,7 @@ class Timeline:
                 continue  # the events that follow tell the same
             elif kind := _KINDS.get(type(recorded.event)):
                 # What the analyst says while searches are out does not tear the batch apart.
-                if kind not in ("injected", "requested", "questioned"):
+                if kind not in ("injected", "requested", "questioned", "act"):
                     self._searching = None
                 self.entries.append(Entry(kind, recorded.seq, recorded.at, [recorded]))
 

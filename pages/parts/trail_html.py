@@ -9,6 +9,7 @@ from pathlib import PurePath
 from pages.parts import trail_models
 from pages.parts.amounts import budget_words, service_name
 from pages.parts.escape import h, shorten
+from pages.parts.receipts import act_receipt, act_title, injection_receipt
 from pages.parts.references import domain_or_file
 from pages.parts.status import place_name
 from pages.parts.texts import Texts
@@ -24,6 +25,8 @@ from research_core import (
     Quote,
     ReportWritten,
     Research,
+    RunDiscarded,
+    RunForked,
     RunPaused,
     RunStarted,
     Step,
@@ -157,27 +160,28 @@ def _step(entry: Entry, research: Research, t: Texts) -> list[str]:
 
 def _injected(entry: Entry, research: Research, t: Texts) -> list[str]:
     event = told(entry, Injected)
+    injection = next(one for one in research.injections if one.id == f"i{entry.seq}")
     return [
         t(f"trail.injected.{event.form}"),
         f'<blockquote class="mt-quote">{h(event.text)}</blockquote>',
-        _note(receipt(f"i{entry.seq}", research, t)),
+        _note(injection_receipt(injection, research, t)),
     ]
 
 
-def receipt(injection: str, research: Research, t: Texts) -> str:
-    """What became of an injection: queued, or used in a step, and what that changed."""
-    found = next(item for item in research.injections if item.id == injection)
-    if found.used_in is None:
-        return t("receipt.queued")
-    number = next(step.round for step in research.steps if step.id == found.used_in)
-    if found.form == "note":
-        return t("receipt.note", n=number)
-    return t(
-        "receipt.used",
-        n=number,
-        results=t.count("count.results", found.results),
-        claims=t.count("count.claims", found.claims),
-    )
+def _act(entry: Entry, research: Research, t: Texts) -> list[str]:
+    act = next((act for act in research.acts if act.seq == entry.seq), None)
+    if act is None:  # another tab was faster, and it changed nothing
+        return [t("trail.act_void")]
+    return [act_title(act, research, t), _note(act_receipt(act, research, t))]
+
+
+def _forked(entry: Entry, research: Research, t: Texts) -> list[str]:
+    return [t("trail.forked"), _note(t("trail.forked_from", run=told(entry, RunForked).parent))]
+
+
+def _discarded(entry: Entry, research: Research, t: Texts) -> list[str]:
+    back = not told(entry, RunDiscarded).discarded
+    return [t("trail.recovered" if back else "trail.discarded")]
 
 
 def _paused(entry: Entry, research: Research, t: Texts) -> list[str]:
@@ -225,6 +229,9 @@ _WORDS = {
     "budget": trail_models.budget_set,
     "rewrite": trail_models.rewrite,
     "section": trail_models.section,
+    "act": _act,
+    "forked": _forked,
+    "discarded": _discarded,
 }
 
 

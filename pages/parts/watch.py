@@ -1,75 +1,112 @@
-"""What a page's session remembers of one run between two looks: only what is new is read."""
+"""What the screens of this process know of a run: read once, shared by all who look at it."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from pages.parts.session import library
+from pages.parts.escape import clean
+from pages.parts.lookout import Lookout
+from pages.parts.session import library, settings
+from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline
-from research_core import Research, StoreAway
+from research_core import Library, Research, RunSummary, StoreAway
 
-_RUNS_KEPT = 20
-_SEEN: OrderedDict[str, Timeline] = OrderedDict()
-_GUARD = threading.Lock()
+_PACE_S, _PACE_OF_A_TEAM_S = 0.1, 0.4
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """One run as this browser tab follows it."""
+    """A run as it was when somebody last looked: its state and its story, which agree.
+
+    ``html`` holds what was composed of it, by name, for every tab.
+    """
 
     run: str
     research: Research
     timeline: Timeline = field(default_factory=Timeline)
     html: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def refresh(self) -> None:
-        """Read what the journal has gained. Raises MindtrailError."""
-        if library().head(self.run) == self.timeline.seq:
-            return
-        self.research = library().research(self.run)
-        new = library().events(self.run, after=self.timeline.seq)
-        # Both must tell the same story: what was recorded between the two reads waits a tick.
-        self.timeline.take(recorded for recorded in new if recorded.seq <= self.research.seq)
-        _remember(self.run, self.timeline)
-
-    def recall(self) -> None:
-        """Take what other tabs saw before a team's database went away."""
-        with suppress(StoreAway):  # nobody here remembers it but this tab
-            self.research = library().research(self.run)
-        seen = _recalled(self.run)
-        if self.timeline.seq < seen.seq <= self.research.seq:
-            self.timeline = seen
+    @property
+    def seq(self) -> int:
+        """The number of the last event that it shows."""
+        return self.timeline.seq
 
 
-def _remember(run: str, timeline: Timeline) -> None:
-    with _GUARD:
-        _SEEN[run] = timeline
-        _SEEN.move_to_end(run)
-        while len(_SEEN) > _RUNS_KEPT:
-            _SEEN.popitem(last=False)
-
-
-def _recalled(run: str) -> Timeline:
-    with _GUARD:
-        return _SEEN[run].copy() if run in _SEEN else Timeline()
+@st.cache_resource(show_spinner=False)
+def lookout() -> Lookout:
+    """The one of this process."""
+    return Lookout(_PACE_OF_A_TEAM_S if settings().neo4j_uri else _PACE_S)
 
 
 def watch(run: str) -> Watch:
-    """This session's watch of a run, made on first sight.
+    """The run as it is now; as it was last seen, while a team's database is away.
 
     Raises UnknownRun, and StoreAway for a run that nobody here has seen yet.
     """
-    known = st.session_state.get("watch")
-    if not isinstance(known, Watch) or known.run != run:
-        known = Watch(run, library().research(run))
-        st.session_state["watch"] = known
+    of = library()
+    return lookout().see(run_key(run), lambda before: _read(of, run, before))
+
+
+def run_key(run: str) -> tuple[str, str]:
+    """Under which key the lookout keeps a run's :class:`Watch`."""
+    return ("run", run)
+
+
+def latest(run: str) -> Watch | None:
+    """The run as it was last seen, at once: for looking many times a second."""
+    return lookout().last(run_key(run))
+
+
+def seen_runs() -> list[RunSummary]:
+    """All runs, newest first; while a team's database is away, those seen last."""
+    of = library()
+    return lookout().see("runs", lambda _: of.runs())
+
+
+def store_trouble() -> StoreAway | None:
+    """Why the team's database cannot be used at this moment, asked for by the smallest
+    question."""
+    of = library()
+    (trouble,) = lookout().see("store", lambda _: (_trouble(of),))
+    return trouble
+
+
+def _trouble(of: Library) -> StoreAway | None:
     try:
-        known.refresh()
-    except StoreAway:
-        known.recall()  # what was seen stays on screen; the banner says why nothing comes
-    return known
+        of.head("-")
+    except StoreAway as error:
+        return error
+    return of.away  # it can be read, and yet take no changes
+
+
+def _read(of: Library, run: str, before: Watch | None) -> Watch:
+    head = of.head(run)
+    if before and head == before.seq:
+        return before
+    if before and head < before.seq:
+        before = None  # it was deleted, and perhaps restored from an older copy
+    research = of.research(run)
+    timeline = before.timeline.copy() if before else Timeline()
+    # Both must tell the same story: what was recorded between the two reads waits for the next.
+    news = of.events(run, after=timeline.seq)
+    timeline.take(recorded for recorded in news if recorded.seq <= research.seq)
+    return Watch(run, research, timeline, before.html if before else {})
+
+
+def seen_head(run: str, known: int) -> int:
+    """The number of the run's last event that was seen, at once; ``known`` when none was."""
+    seen = latest(run)
+    return seen.seq if seen else known
+
+
+def cached(watch: Watch, t: Texts, name: str, make: Callable[[], str]) -> str:
+    """HTML that is composed and cleaned once an event and language, for every tab."""
+    key = f"{t.language}:{name}"
+    seq, made = watch.html.get(key, (-1, ""))
+    if seq != watch.seq:
+        made = f'<div lang="{t.language}">{clean(make())}</div>'
+        watch.html[key] = (watch.seq, made)
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,15 @@ import streamlit as st
 from pages.parts.budget_form import ask_budget
 from pages.parts.reasoning import Reasoning, ask_reasoning
 from pages.parts.session import settings
+from pages.parts.settings_defaults import Defaults, defaults
 from pages.parts.texts import LANGUAGES, Texts
-from research_core import BadInput, Budget, save_upload
+from pages.parts.trust_form import ask_trust
+from pages.parts.visitor import is_local_visitor
+from research_core import BadInput, Budget, Trust, save_upload
 
 PLACES = ("sample", "folder", "upload", "none")
 WEB = ("off", "tavily", "tavily_keyless")
+ROUNDS = (1, 2, 3, 4, 5)
 FORMATS = ["md", "txt", "html", "htm", "pdf", "docx"]
 
 
@@ -34,6 +38,7 @@ class Wishes:
     rounds: int
     reasoning: Reasoning
     budget: Budget
+    trust: Mapping[str, Trust]
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -63,15 +68,17 @@ class Wishes:
 
 def ask_wishes(t: Texts) -> Wishes:
     """The quiet part of the first screen, with defaults that work at once."""
+    usual = defaults()
     with st.expander(t("start.options"), icon=":material/tune:", key="options"):
-        reasoning = ask_reasoning(t)
+        reasoning = ask_reasoning(usual.reasoner, t)
         left, right = st.columns(2, gap="large")
         with left:
-            place, path, uploads = _documents(t)
+            place, path, uploads = _documents(usual, t)
         with right:
             web = st.radio(
                 t("start.web"),
                 WEB,
+                index=WEB.index(usual.web),
                 format_func=lambda web: t(f"start.place.{web}"),
                 captions=[_caption(web, t) for web in WEB],
                 key="web",
@@ -80,32 +87,38 @@ def ask_wishes(t: Texts) -> Wishes:
             language = st.segmented_control(
                 t("start.language"),
                 ["auto", *LANGUAGES],
-                default="auto",
+                default=usual.language,
                 required=True,
                 format_func=lambda code: LANGUAGES.get(code, t("start.auto")),
                 key="report_language",
             )
         with right:
             rounds = st.segmented_control(
-                t("start.rounds"), [1, 2, 3, 4, 5], default=3, required=True, key="rounds"
+                t("start.rounds"), ROUNDS, default=usual.rounds, required=True, key="rounds"
             )
-    budget = ask_budget(t)
-    return Wishes(place, web, path, uploads, str(language), int(str(rounds)), reasoning, budget)
+        trust = ask_trust(t)
+    budget = ask_budget(usual.budget, t)
+    return Wishes(
+        place, web, path, uploads, str(language), int(str(rounds)), reasoning, budget, trust
+    )
 
 
-def _documents(t: Texts) -> tuple[str, str, Sequence[Any]]:
+def _documents(usual: Defaults, t: Texts) -> tuple[str, str, Sequence[Any]]:
     """Which documents, with the path or the files that the choice needs."""
-    places = [place for place in PLACES if place != "folder" or _is_local_visitor()]
+    places = [place for place in PLACES if place != "folder" or is_local_visitor()]
     place = st.radio(
         t("start.documents"),
         places,
+        index=places.index(usual.place) if usual.place in places else 0,
         format_func=lambda place: t(f"start.place.{place}"),
         captions=[_caption(place, t) for place in places],
         key="place",
     )
-    path, uploads = "", ()
+    path, uploads = "", list[Any]()
     if place == "folder":
-        path = st.text_input(t("start.folder"), key="folder", placeholder="~/Documents")
+        path = st.text_input(
+            t("start.folder"), usual.folder, key="folder", placeholder="~/Documents"
+        )
     elif place == "upload":
         uploads = st.file_uploader(
             t("start.files"), FORMATS, accept_multiple_files=True, key="uploads"
@@ -117,13 +130,3 @@ def _caption(choice: str, t: Texts) -> str:
     if choice == "tavily" and settings().tavily_api_key is None:
         return t("start.caption.tavily_no_key")
     return t(f"start.caption.{choice}")
-
-
-def _is_local_visitor() -> bool:
-    """Folders of this machine are offered only to who sits at it.
-
-    Served to others (an address beyond loopback, or a proxy in front), a visitor must not
-    be able to have the server's files read to them.
-    """
-    loopback = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
-    return loopback and "X-Forwarded-For" not in st.context.headers

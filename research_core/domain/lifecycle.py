@@ -97,10 +97,12 @@ def advance(life: Lifecycle, event: Event) -> Lifecycle:
             return replace(life, state="running", cause="", detail="")
         case RunPaused(cause, detail) if life.state == "running":
             return replace(life, state="paused", cause=cause, detail=detail)
+        case RunStopped() if life.rewriting or life.section:  # the report stays as it is
+            return Lifecycle("finished")
         case RunStopped() if life.state != "finished":
             return Lifecycle("stopped", cause="analyst")
         case ReportRequested() if life.state != "finished":
-            return Lifecycle("running", report_requested=True)
+            return Lifecycle("running", report_requested=True, section=life.section)
         case RewriteRequested(section) if life.state == "finished":
             return Lifecycle("running", report_requested=True, rewriting=True, section=section)
         case RunForked() if life.state != "finished":

@@ -48,7 +48,8 @@ class Research:
     ``providers`` are the places to search now, ``replaced`` maps one that took over to the
     one it took over from. ``acknowledged`` are the limits that the analyst let the run go
     up to. Failed model calls up to ``forgiven_seq`` count no more since the analyst
-    resumed; model replies up to ``report_seq`` belong to a report that is written.
+    resumed; model replies up to ``report_seq`` belong to a report that is written,
+    or to a wish for one that is over.
     ``map_wait`` is a wait for the answer to a question of the analyst's to the mind map,
     apart from the run's own.
 

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from research_core.domain.events import (
@@ -18,7 +19,7 @@ from research_core.domain.events import (
     WaitStarted,
 )
 from research_core.domain.research import Research
-from research_core.domain.values import JSON, Query, Wait
+from research_core.domain.values import JSON, Brief, Query, Wait
 from research_core.errors import BadInput, SearchError, SettingMissing
 from research_core.ports import Toolbox
 
@@ -87,7 +88,7 @@ def _ask_one(
 ) -> tuple[Event, ...]:
     started = time.monotonic()
     try:
-        reply = toolbox.provider(provider, research.brief).search(query.text, known)
+        reply = toolbox.provider(provider, _brief(research)).search(query.text, known)
     except (SettingMissing, BadInput) as error:  # a key or a folder went away since the start
         return (SearchFailed(query.id, provider, "not_set_up", str(error)),)
     except SearchError as error:
@@ -132,5 +133,12 @@ def _read(
     research: Research,
     toolbox: Toolbox,
 ) -> SearchRead:
-    kept, dropped = toolbox.provider(provider, research.brief).read(reply, known)
+    """What a domain that the analyst blocked says becomes a source all the same: it is only
+    out of use, so that nothing has to be found again should they trust it later."""
+    kept, dropped = toolbox.provider(provider, _brief(research)).read(reply, known)
     return SearchRead(query, provider, kept, dropped)
+
+
+def _brief(research: Research) -> Brief:
+    """The brief, with the domains as the analyst trusts them now."""
+    return replace(research.brief, trust=tuple(sorted(research.trust.items())))

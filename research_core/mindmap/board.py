@@ -1,8 +1,14 @@
-"""A board of rectangles and lines, and the search for a free place on it."""
+"""A board of rectangles and lines, and the search for a free place on it.
+
+A grid says which cells are taken, and only what stands near a place is looked at: so the
+thousandth node costs as little as the tenth.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,91 +17,210 @@ from research_core.mindmap.figures import Footprint
 
 Point = tuple[float, float]
 _Floats = NDArray[np.float64]
+_Ints = NDArray[np.int64]
 
-# Clear space between two rectangles, in pixels.
+# Clear space between two rectangles, in pixels, and the width of a cell.
 _GAP = 7.0
+_CELL = 8
+# How far a place is looked for, in cells: mostly the first is enough.
+_REACHES = (24, 60, 200, 1040)
+_WORLD = 4096  # half of the board at most, in cells
 # What a crossing costs, in pixels of distance from where a node would like to stand.
 _LINE_OVER_LABEL = 55.0
 _LINE_OVER_LINE = 35.0
-_CHUNK = 160
-_ENOUGH = 28
+_ENOUGH, _FEW = 28, 6
+# How far around the places in question crossings count, and how many lines: where more run,
+# none of the places is better than another.
+_SIGHT = 150.0
+_LINES_SEEN = 80
+_CROWD = 1200  # rectangles; from here on lines run everywhere, and crossings are not counted
 
 
-def _spiral(count: int) -> _Floats:
-    """Points around (0, 0), evenly dense, nearest first; wider than tall, as labels are."""
-    place = np.arange(count, dtype=np.float64)
-    radius = 9.0 * np.sqrt(place)
-    angle = place * np.pi * (3 - np.sqrt(5))
-    return np.column_stack((radius * np.cos(angle) * 1.3, radius * np.sin(angle)))
+class _Rows:
+    """Rows of four numbers, of which there can always be one more."""
+
+    def __init__(self) -> None:
+        self._held: _Floats = np.empty((64, 4))
+        self.count = 0
+
+    def add(self, row: tuple[float, float, float, float]) -> None:
+        if self.count == len(self._held):
+            self._held = np.vstack((self._held, np.empty_like(self._held)))
+        self._held[self.count] = row
+        self.count += 1
+
+    def within(self, window: _Floats) -> tuple[_Floats, NDArray[np.bool_]]:
+        """The rows, as boxes, that reach into a window; and which of all they are."""
+        left, top, right, bottom = window
+        rows = self._held[: self.count]
+        near = (rows[:, 0] <= right) & (rows[:, 2] >= left)
+        near &= (rows[:, 1] <= bottom) & (rows[:, 3] >= top)
+        return rows[near], near
+
+    def chosen(self, which: NDArray[np.bool_]) -> _Floats:
+        """These of all rows."""
+        return self._held[: self.count][which]
 
 
-_SPIRAL = _spiral(40_000)
+class _Cells:
+    """Which cells are taken, around (0, 0) and growing with what is put there."""
+
+    def __init__(self) -> None:
+        self._half = 128
+        self._taken = np.zeros((256, 256), dtype=np.uint8)
+
+    def take(self, box: Footprint, mark: int = 1) -> None:
+        """Mark the cells that a rectangle touches."""
+        left, top, right, bottom = _cells_of(box)
+        self._reach(max(-left, -top, right, bottom) + 1)
+        half = self._half
+        # What lies off the board was not put there by us, and is in nobody's way.
+        x, y = max(left + half, 0), max(top + half, 0)
+        self._taken[y : max(bottom + half + 1, 0), x : max(right + half + 1, 0)] |= mark
+
+    def free(self, box: Footprint, reach: int, marks: int) -> NDArray[np.bool_]:
+        """Whether a rectangle is free of ``marks`` when it is moved by (column - reach,
+        row - reach) cells."""
+        left, top, right, bottom = _cells_of(box)
+        self._reach(max(-left, -top, right, bottom) + reach + 1)
+        half = self._half
+        part = self._taken[
+            top - reach + half : bottom + reach + half + 1,
+            left - reach + half : right + reach + half + 1,
+        ]
+        sums = np.zeros((part.shape[0] + 1, part.shape[1] + 1), dtype=np.int32)
+        np.cumsum(part & marks > 0, axis=0, out=sums[1:, 1:])
+        np.cumsum(sums, axis=1, out=sums)
+        wide, tall = right - left + 1, bottom - top + 1
+        inside = (
+            sums[tall:, wide:] - sums[:-tall, wide:] - sums[tall:, :-wide] + sums[:-tall, :-wide]
+        )
+        free: NDArray[np.bool_] = inside == 0
+        return free
+
+    def first_clear(self, size: Footprint, spots: _Floats) -> int:
+        """The place among ``spots`` of the first whose middle, corners and sides are free."""
+        left, top, right, bottom = size
+        across = np.array((left, left / 2, 0.0, right / 2, right))
+        down = np.array((top, (top + bottom) / 2, bottom))
+        hopeful = np.flatnonzero(self._at(spots[:, 0], spots[:, 1]) == 0)
+        for start in range(0, len(hopeful), 24):
+            some = hopeful[start : start + 24]
+            x, y = spots[some, 0], spots[some, 1]
+            taken = self._at((x[:, None] + across)[:, None, :], (y[:, None] + down)[:, :, None])
+            clear = ~taken.any(axis=(1, 2))
+            if clear.any():
+                return int(some[clear.argmax()])
+        return len(spots) - 1
+
+    def _at(self, x: _Floats, y: _Floats) -> NDArray[np.uint8]:
+        """What is marked at points; off the board, as at its edge."""
+        column, row = (
+            np.clip((each // _CELL).astype(np.int64) + self._half, 0, len(self._taken) - 1)
+            for each in (x, y)
+        )
+        marks: NDArray[np.uint8] = self._taken[row, column]
+        return marks
+
+    def _reach(self, half: int) -> None:
+        while self._half < min(half, _WORLD):
+            self._taken = np.pad(self._taken, self._half)
+            self._half *= 2
 
 
 class Board:
     """Rectangles that stand, the lines between their centres, and a court that is kept free.
 
     ``court`` is a rectangle around (0, 0) for those who are placed with ``inside``.
+    ``looked_at`` counts cells, rectangles and lines, to tell how much work a map was.
     """
 
     def __init__(self, court: Footprint) -> None:
-        self._court: _Floats = np.array([court])
-        self._boxes: _Floats = np.empty((0, 4))
-        self._lines: _Floats = np.empty((0, 4))
+        self._cells = _Cells()
+        self._cells.take(court, 2)
+        self._boxes = _Rows()
+        self._lines = _Rows()
+        self._bounds = _Rows()
+        self.looked_at = 0
 
     def add(self, size: Footprint, at: Point, anchors: Sequence[Point]) -> None:
         """A rectangle stands at a point, with a line to each anchor."""
-        self._boxes = np.vstack((self._boxes, _boxes(size, np.array([at]))))
-        if anchors:
-            lines = [(*at, *anchor) for anchor in anchors]
-            self._lines = np.vstack((self._lines, np.array(lines, dtype=np.float64)))
+        x, y = at
+        self._boxes.add(_moved(size, at))
+        self._cells.take(_moved(_padded(size), at))
+        for a, b in anchors:
+            self._lines.add((x, y, a, b))
+            self._bounds.add((min(x, a), min(y, b), max(x, a), max(y, b)))
 
     def free(
         self, size: Footprint, wish: Point, anchors: Sequence[Point], *, inside: bool = False
     ) -> Point:
-        """The best free place near ``wish``: no rectangle over another, few lines crossed."""
-        taken = self._boxes if inside else np.vstack((self._boxes, self._court))
-        found: list[_Floats] = []
-        count = 0
-        for start in range(0, len(_SPIRAL), _CHUNK):
-            spots = _SPIRAL[start : start + _CHUNK] + np.array(wish)
-            clear = spots[~_overlaps(_boxes(size, spots), taken).any(axis=1)]
-            found.append(clear)
-            count += len(clear)
-            if count >= _ENOUGH:
+        """The best free place near ``wish``: no rectangle over another, few lines crossed.
+
+        Without ``anchors``, the nearest one.
+        """
+        for reach in _REACHES:
+            free = self._cells.free(_moved(size, wish), reach, 1 if inside else 3)
+            self.looked_at += free.size
+            moves, order = _nearest_first(reach)
+            moves = moves[np.flatnonzero(free.ravel()[order])[:_ENOUGH]]
+            if len(moves) >= _FEW:
                 break
-        spots = np.vstack(found)[:_ENOUGH]
-        cost = np.hypot(*(spots - np.array(wish)).T) + self._crossings(size, spots, anchors)
+        spots = moves * float(_CELL) + np.array(wish)
+        cost = np.hypot(*(spots - np.array(wish)).T)
+        if anchors and self._boxes.count < _CROWD:
+            cost = cost + self._crossings(size, spots, anchors)
         x, y = spots[int(np.argmin(cost))]
         return (round(float(x), 1), round(float(y), 1))
 
+    def first_clear(self, size: Footprint, spots: _Floats) -> Point:
+        """The first of these places where nothing stands, or the last; looked at cursorily."""
+        self.looked_at += len(spots)
+        x, y = spots[self._cells.first_clear(size, spots)]
+        return (float(x), float(y))
+
     def _crossings(self, size: Footprint, spots: _Floats, anchors: Sequence[Point]) -> _Floats:
-        cost = _LINE_OVER_LABEL * _crosses(self._lines, _boxes(size, spots)).sum(axis=0)
+        ours = np.hstack((spots, spots)) + np.array(size)
+        low, high = ours[:, :2].min(axis=0) - _SIGHT, ours[:, 2:].max(axis=0) + _SIGHT
+        window = np.concatenate((low, high))
+        boxes, _ = self._boxes.within(window)
+        lines = self._lines.chosen(self._bounds.within(window)[1])
+        lines = lines[_crosses(lines, window[None, :])[:, 0]][:_LINES_SEEN]
+        self.looked_at += len(spots) * (len(lines) + (len(boxes) + len(lines)) * len(anchors))
+        cost = _LINE_OVER_LABEL * _crosses(lines, ours).sum(axis=0)
         for anchor in anchors:
-            lines = np.column_stack((spots, np.broadcast_to(anchor, spots.shape)))
+            ways = np.column_stack((spots, np.broadcast_to(anchor, spots.shape)))
             # The line ends in its anchor's rectangle: that one is no obstacle.
-            others = self._boxes[~_inside(anchor, self._boxes)]
-            cost = cost + _LINE_OVER_LABEL * _crosses(lines, others).sum(axis=1)
-            apart = self._lines[~_touches(anchor, self._lines)]
-            cost = cost + _LINE_OVER_LINE * _meet(lines, apart).sum(axis=1)
+            others = boxes[~_inside(anchor, boxes)]
+            cost = cost + _LINE_OVER_LABEL * _crosses(ways, others).sum(axis=1)
+            apart = lines[~_touches(anchor, lines)]
+            cost = cost + _LINE_OVER_LINE * _meet(ways, apart).sum(axis=1)
         return np.asarray(cost, dtype=np.float64)
 
 
-def _boxes(size: Footprint, spots: _Floats) -> _Floats:
-    boxes: _Floats = np.hstack((spots, spots)) + np.array(size)
-    return boxes
+@cache
+def _nearest_first(reach: int) -> tuple[_Ints, _Ints]:
+    """All moves of at most ``reach`` cells, the shortest first (to the side is nearer, as
+    labels are wide), and the place of each among all, row by row."""
+    steps = np.arange(-reach, reach + 1)
+    moves = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    order = np.argsort(np.hypot(moves[:, 0] / 1.3, moves[:, 1]), kind="stable")
+    return moves[order], order
 
 
-def _overlaps(ours: _Floats, others: _Floats) -> NDArray[np.bool_]:
-    """Which of our rectangles come closer than the gap to which of the others."""
-    a, b = ours[:, None, :], others[None, :, :]
-    apart = (
-        (a[..., 0] > b[..., 2] + _GAP)
-        | (b[..., 0] > a[..., 2] + _GAP)
-        | (a[..., 1] > b[..., 3] + _GAP)
-        | (b[..., 1] > a[..., 3] + _GAP)
-    )
-    return ~apart
+def _cells_of(box: Footprint) -> tuple[int, int, int, int]:
+    """The first and last column and row that a rectangle touches: left, top, right, bottom."""
+    left, top, right, bottom = (math.floor(side / _CELL) for side in box)
+    return (left, top, right, bottom)
+
+
+def _moved(size: Footprint, at: Point) -> Footprint:
+    x, y = at
+    return (x + size[0], y + size[1], x + size[2], y + size[3])
+
+
+def _padded(size: Footprint) -> Footprint:
+    return (size[0] - _GAP, size[1] - _GAP, size[2] + _GAP, size[3] + _GAP)
 
 
 def _inside(point: Point, boxes: _Floats) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 LATIN_WIDTH = 7
 WIDE_WIDTH = 13
@@ -34,6 +35,7 @@ def text_width(text: str) -> int:
     return sum(_char_width(char) for char in text)
 
 
+@lru_cache(maxsize=16_384)
 def wrap(text: str, lines: int, width: int = LINE_WIDTH) -> str:
     """Text in at most ``lines`` lines of ``width`` pixels, broken between words where it can be."""
     words = one_line(text).split(" ")
@@ -46,6 +48,7 @@ def wrap(text: str, lines: int, width: int = LINE_WIDTH) -> str:
     return "\n".join(wrapped)
 
 
+@lru_cache(maxsize=16_384)
 def label_size(label: str) -> tuple[int, int]:
     """Width and height of a label in pixels; (0, 0) for an empty one."""
     if not label:
@@ -91,6 +94,7 @@ def _tidy(text: str) -> str:
     return text.rstrip(" ,;:.-" + _JOINERS)
 
 
+@lru_cache(maxsize=8192)
 def _char_width(char: str) -> int:
     if unicodedata.combining(char) or char in _JOINERS:
         return 0

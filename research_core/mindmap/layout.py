@@ -8,9 +8,52 @@ same as one that is opened whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from research_core.mindmap.selection import choose
 from research_core.ports import Graph
+
+if TYPE_CHECKING:
+    from research_core.mindmap.placing import Plan
+
+
+class Layout:
+    """A layout that grows with its map: a few more nodes cost no more than those few."""
+
+    def __init__(self, previous: Mapping[str, tuple[float, float]] | None = None) -> None:
+        """Nodes with a ``previous`` position keep it exactly."""
+        # Imported here: numpy takes long to load, and only a picture needs it.
+        from research_core.mindmap.placing import Plan  # noqa: PLC0415
+
+        self._previous = dict(previous or {})
+        self._plan: Plan = Plan()
+
+    @property
+    def positions(self) -> Mapping[str, tuple[float, float]]:
+        """Where every node stands, in pixels around the topic at (0, 0)."""
+        return self._plan.positions
+
+    @property
+    def looked_at(self) -> int:
+        """How many cells, rectangles and lines were looked at so far: the work of it."""
+        return self._plan.board.looked_at
+
+    def take(self, graph: Graph) -> None:
+        """Place what is drawn of ``graph`` and stands nowhere yet: near what it belongs to,
+        where neither it nor its label lies over another."""
+        chosen = choose(graph)
+        drawn = {node.id for node in chosen.nodes}
+        # What is no longer drawn keeps its place as well: it may come back.
+        kept = [n for n in graph.nodes if n.id in self._previous and n.id not in drawn]
+        new = {node.id: node for node in (*chosen.nodes, *kept) if node.id not in self.positions}
+        edges = [edge for edge in chosen.edges if edge.source in new or edge.target in new]
+        order = self._plan.tell(new.values(), edges)
+        for node in order:
+            if node.id in self._previous:
+                self._plan.stand(node, self._previous.pop(node.id))
+        for node in order:
+            if node.id not in self.positions:
+                self._plan.place(node)
 
 
 def layout(
@@ -21,16 +64,6 @@ def layout(
     Nodes with a ``previous`` position keep it exactly; new ones are placed near what they
     belong to, where neither they nor their labels lie over another. Deterministic.
     """
-    # Imported here: networkx and numpy take long to load, and only a picture needs them.
-    from research_core.mindmap.placing import Plan, arrivals_of, rank  # noqa: PLC0415
-
-    drawn = choose(graph)
-    arrivals = arrivals_of(drawn.nodes, graph.edges)
-    plan = Plan(drawn.nodes, graph.edges, arrivals)
-    for node in graph.nodes:
-        if node.id in previous:
-            plan.stand(node, previous[node.id])
-    new = [node for node in drawn.nodes if node.id not in previous]
-    for node in sorted(new, key=lambda node: (arrivals[node.id], rank(node))):
-        plan.place(node)
-    return plan.positions
+    laid = Layout(previous)
+    laid.take(graph)
+    return dict(laid.positions)

@@ -1,53 +1,74 @@
-"""How nodes and edges look, as the dictionaries that vis-network reads."""
+"""How nodes and edges look, as the dictionaries that vis-network reads.
+
+Thousands of things have a few dozen looks. Each thing names its look by a key ("Claim.waits"),
+and a theme gives the look of a key.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from research_core.mindmap.figures import BOX_MARGIN, FIGURES, OTHER, caption
+from research_core.mindmap.figures import BOX_MARGIN, FIGURES, OTHER
 from research_core.mindmap.palette import FONT, Palette
-from research_core.mindmap.schema import CLAIM, CONCEPT, INJECTION, QUESTION, STEP, TOPIC, edge_key
+from research_core.mindmap.schema import CLAIM, CONCEPT, INJECTION, QUESTION, STEP, TOPIC
 from research_core.ports import Edge, Node
 
+# A group that is folded up looks like no node of the map.
+FOLDED = "Folded"
+_MOST_VOICES = 3
 
-def node_look(
-    node: Node, at: tuple[float, float], palette: Palette, step_word: str
-) -> dict[str, Any]:
-    """Everything about a node but its id."""
-    figure = FIGURES.get(node.label, OTHER)
-    colour = palette.kinds.get(node.label, palette.soft)
+
+def node_key(node: Node) -> str:
+    """The kind of a node and what is special about it: "Claim.against.pinned"."""
+    facts = node.properties
+    waits = (node.label == QUESTION and not facts.get("answered", False)) or (
+        node.label == CLAIM and not facts.get("verified", True)
+    )
+    flags = {
+        "waits": waits,
+        "against": bool(facts.get("contradicted")),
+        "fallen": facts.get("stands") is False,
+        "pinned": facts.get("mark") == "pinned",
+        "rejected": facts.get("mark") == "rejected",
+    }
+    return ".".join([node.label, *(flag for flag, is_so in flags.items() if is_so)])
+
+
+def node_look(key: str, palette: Palette) -> dict[str, Any]:
+    """The look of a key of :func:`node_key`, or of ``FOLDED``."""
+    label, *flags = key.split(".")
+    figure = FIGURES.get(label, OTHER)
+    colour = palette.kinds.get(label, palette.soft)
+    faded = "rejected" in flags or "fallen" in flags
+    # A hollow shape still waits, or stands no more.
+    hollow = faded or "waits" in flags
+    border = palette.against if "against" in flags else colour
     font = {"size": figure.font, "face": FONT, "color": palette.ink}
     look: dict[str, Any] = {
-        "label": caption(node, step_word),
-        "x": at[0],
-        "y": at[1],
         "shape": figure.shape,
         "size": figure.size,
-        "group": node.label,
-        "seq": node.seq,
         "borderWidth": 2,
-        "color": _fill(colour, _ground_of(node, colour, palette), palette),
+        "color": _fill(border, palette.ground if hollow else colour, palette),
+        # All that a look can change is always said: a look that goes takes nothing along.
+        "opacity": 0.55 if "rejected" in flags else 1,
+        "shapeProperties": {"borderRadius": 8, "borderDashes": [3, 3] if faded else False},
     }
-    if node.label == TOPIC:
+    if label == TOPIC:
         font["color"] = palette.ground
         look["margin"] = BOX_MARGIN
     else:
         # A halo in the ground's colour keeps a label readable where a line runs under it.
         font |= {"strokeWidth": 4, "strokeColor": palette.ground}
-    if figure.font < 13:
+    if faded or figure.font < 13:
         font["color"] = palette.soft
-    if node.properties.get("contradicted"):
-        look["color"]["border"] = palette.against
+    if "pinned" in flags:
+        look |= {"borderWidth": 5, "size": figure.size + 2}
+        look["color"]["border"] = palette.ink
+    if label == FOLDED:
+        look |= {"shape": "dot", "size": 20, "borderWidth": 6}
+        look["color"] = _fill(palette.accent, palette.ground, palette)
     look["font"] = font
     return look
-
-
-def _ground_of(node: Node, colour: str, palette: Palette) -> str:
-    """A hollow shape still waits: an open question, a claim whose quotes were not found."""
-    waits = (node.label == QUESTION and not node.properties.get("answered", False)) or (
-        node.label == CLAIM and not node.properties.get("verified", True)
-    )
-    return palette.ground if waits else colour
 
 
 def _fill(border: str, background: str, palette: Palette) -> dict[str, Any]:
@@ -55,29 +76,53 @@ def _fill(border: str, background: str, palette: Palette) -> dict[str, Any]:
     return {"background": background, "border": border, "highlight": chosen, "hover": chosen}
 
 
-def edge_look(edge: Edge, palette: Palette) -> dict[str, Any]:
-    """Everything about an edge but its two ends."""
+def edge_key(edge: Edge, ends: tuple[Node, Node]) -> str:
+    """The type of an edge and its strength: "SUPPORTS.exact.2" for two voices of its claim."""
+    flags = [edge.type]
+    if edge.type == "SUPPORTS":
+        voices = ends[1].properties.get("voices", 1)
+        heard = int(voices) if isinstance(voices, int | float) else 1
+        flags += [
+            "close" if edge.properties.get("match") == "close" else "exact",
+            str(min(max(heard, 1), _MOST_VOICES)),
+        ]
+    if any(end.properties.get("mark") == "rejected" for end in ends):
+        flags.append("rejected")
+    return ".".join(flags)
+
+
+def edge_look(key: str, palette: Palette) -> dict[str, Any]:
+    """The look of a key of :func:`edge_key`. Support is the wider the more voices its claim
+    has, and the narrower where the words only come close."""
+    kind, *flags = key.split(".")
     look: dict[str, Any] = {
-        "id": "|".join(edge_key(edge)),
         "arrows": "",
         "width": 1.2,
+        "dashes": False,
         "color": {"color": palette.line, "highlight": palette.soft, "hover": palette.soft},
     }
-    if edge.type == "SUPPORTS":
-        look |= {"width": 2, "color": _one(palette.accent)}
-    elif edge.type == "CONTRADICTS":
-        look |= {"width": 2, "dashes": [5, 4], "color": _one(palette.against)}
-    elif edge.type == "LEADS_TO":
+    if kind == "SUPPORTS":
+        look |= {"width": _width(flags), "color": _one(palette.accent)}
+    elif kind == "CONTRADICTS":
+        look |= {"width": 2.5, "dashes": [5, 4], "color": _one(palette.against)}
+    elif kind == "LEADS_TO":
         look |= {"width": 2, "arrows": "to", "color": _one(palette.kinds[STEP])}
-    elif edge.type in {"CLAIMS", "MENTIONS", "HAS_STEP"}:
+    elif kind in {"CLAIMS", "MENTIONS", "HAS_STEP"}:
         look["color"] |= {"opacity": 0.4}
         look["width"] = 1
-    elif edge.type == "STEERED":
+    elif kind == "STEERED":
         look |= {"dashes": [2, 3], "arrows": "to", "color": _one(palette.kinds[INJECTION])}
-    elif edge.type == "RELATES_TO":
+    elif kind == "RELATES_TO":
         look |= {"dashes": [2, 3], "color": _one(palette.kinds[CONCEPT])}
         look["color"]["opacity"] = 0.6
+    if "rejected" in flags:
+        look["color"]["opacity"] = 0.25
     return look
+
+
+def _width(flags: list[str]) -> float:
+    voices = next((int(flag) for flag in flags if flag.isdecimal()), 1)
+    return round((1.8 if "exact" in flags else 1.0) + 1.1 * (voices - 1), 1)
 
 
 def _one(colour: str) -> dict[str, Any]:
@@ -91,14 +136,12 @@ def options(palette: Palette) -> dict[str, Any]:
         "layout": {"improvedLayout": False},
         "interaction": {
             "hover": True,
-            "hideEdgesOnDrag": False,
             "multiselect": False,
             "keyboard": {"enabled": True, "bindToWindow": False},
         },
         "nodes": {
-            "shapeProperties": {"borderRadius": 8},
             "labelHighlightBold": False,
-            "scaling": {"label": {"enabled": False, "drawThreshold": 5}},
+            "scaling": {"label": {"enabled": False, "drawThreshold": 6}},
         },
         "edges": {
             "smooth": False,

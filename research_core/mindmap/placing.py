@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
 
-import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from research_core.mindmap.board import Board, Point
 from research_core.mindmap.figures import footprint
@@ -27,6 +30,7 @@ _QUESTION_RING = 175.0
 _STEP_RING = 88.0
 # The room around the topic, kept for the steps that are still to come.
 _COURT = (-_STEP_RING * _WIDE - 50, -_STEP_RING - 15, _STEP_RING * _WIDE + 50, _STEP_RING + 40)
+_RINGS = 60  # of a fan; beyond, the board finds a place
 _ORDER = {TOPIC: 0, QUESTION: 1, STEP: 2, CLAIM: 3, INJECTION: 4, EVIDENCE: 5, CONCEPT: 6}
 # Which ties bring a node into the picture that is not drawn for its own sake.
 _TIES = {EVIDENCE: {"SUPPORTS"}, INJECTION: {"STEERED"}, CONCEPT: {"ABOUT", "MENTIONS"}}
@@ -57,53 +61,57 @@ def _natural(node_id: str) -> tuple[int, int]:
 
 
 class Plan:
-    """The board, and who stands where on it."""
+    """The board, and who stands where on it. It can be told of more nodes and edges later."""
 
-    def __init__(
-        self, nodes: Iterable[Node], edges: Iterable[Edge], arrivals: Mapping[str, int]
-    ) -> None:
+    def __init__(self) -> None:
         self.positions: dict[str, Point] = {}
-        self._labels = {node.id: node.label for node in nodes}
-        self._arrivals = arrivals
-        self._board = Board(_COURT)
-        self._ties = nx.Graph()
-        self._ties.add_nodes_from(self._labels)
+        self.board = Board(_COURT)
+        self._labels: dict[str, str] = {}
+        self._arrivals: dict[str, int] = {}
+        self._ties: dict[str, dict[str, int]] = defaultdict(dict)
+        self._standing: dict[str, list[str]] = defaultdict(list)
+
+    def tell(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Node]:
+        """Hear of nodes and of the edges at them; gives the nodes in the order of placing."""
+        new = list(nodes)
+        edges = list(edges)
+        self._labels.update((node.id, node.label) for node in new)
+        self._arrivals |= arrivals_of(new, edges)
         for edge in edges:
             if edge.type not in _LOOSE and {edge.source, edge.target} <= self._labels.keys():
                 # Two nodes can be tied twice; what counts is the tie that came first.
-                known = self._ties.get_edge_data(edge.source, edge.target, {"seq": edge.seq})
-                self._ties.add_edge(edge.source, edge.target, seq=min(edge.seq, known["seq"]))
+                ends = (edge.source, edge.target)
+                for one, other in (ends, ends[::-1]):
+                    known = self._ties[one].get(other, edge.seq)
+                    self._ties[one][other] = min(edge.seq, known)
+        return sorted(new, key=lambda node: (self._arrivals[node.id], rank(node)))
 
     def stand(self, node: Node, at: Point) -> None:
         """A node stands at a point, with its links to those that stand already."""
-        self._board.add(footprint(node), at, [self.positions[each] for each in self._near(node)])
+        near = self._near(node)
+        self.board.add(footprint(node), at, [self.positions[each] for each in near])
         self.positions[node.id] = at
+        self._standing[node.label].append(node.id)
 
     def place(self, node: Node) -> None:
         """Find a free place for a node, near what it is tied to."""
         near = self._near(node)
         wish = self._wish(node, near)
-        anchors = [self.positions[each] for each in near]
+        # Evidence stands close beside its claim, without a label: its line is in nobody's way.
+        close = node.label == EVIDENCE and len(near) == 1
+        anchors = [] if close else [self.positions[each] for each in near]
         inside = node.label in {TOPIC, STEP}
-        self.stand(node, self._board.free(footprint(node), wish, anchors, inside=inside))
+        self.stand(node, self.board.free(footprint(node), wish, anchors, inside=inside))
 
     def _near(self, node: Node) -> list[str]:
         """The nodes on the board that this one was tied to when it came."""
-        if node.id not in self._ties:
-            return []
         came = self._arrivals[node.id]
         ties = [
-            (tie["seq"], *_natural(other), other)
-            for other, tie in self._ties[node.id].items()
-            if other in self.positions and tie["seq"] <= came
+            (seq, *_natural(other), other)
+            for other, seq in self._ties.get(node.id, {}).items()
+            if other in self.positions and seq <= came
         ]
         return [each[-1] for each in sorted(ties)]
-
-    def _all(self, label: str) -> list[str]:
-        return [each for each, own in self._labels.items() if own == label]
-
-    def _standing(self, label: str) -> list[str]:
-        return [each for each in self.positions if self._labels.get(each) == label]
 
     def _wish(self, node: Node, near: list[str]) -> Point:
         if node.label == TOPIC:
@@ -121,8 +129,12 @@ class Plan:
     def _question_slot(self, node: Node) -> Point:
         """Questions of the plan divide the circle; a later one takes the widest gap."""
         came = self._arrivals[node.id]
-        peers = [each for each in self._all(QUESTION) if self._arrivals[each] == came]
-        taken = self._standing(QUESTION)
+        peers = [
+            each
+            for each, label in self._labels.items()
+            if label == QUESTION and self._arrivals[each] == came
+        ]
+        taken = self._standing[QUESTION]
         if set(taken) <= set(peers):
             turn = (2 * len(taken) + 1) / len(peers) - 1
             return _on_ring(_QUESTION_RING, math.pi * turn)
@@ -130,9 +142,9 @@ class Plan:
 
     def _step_slot(self) -> Point:
         """Steps run clockwise around the topic, from gap to gap between the questions."""
-        questions = sorted(self._angles(self._standing(QUESTION))) or [0.0]
+        questions = sorted(self._angles(self._standing[QUESTION])) or [0.0]
         gaps = [_middle_of(gap) for gap in _gaps(questions)]
-        steps = self._angles(self._standing(STEP))
+        steps = self._angles(self._standing[STEP])
         last = steps[-1] if steps else -math.pi
         following = [(gap - last) % (2 * math.pi) for gap in gaps]
         # A step that was pushed aside a little must not find its own gap again.
@@ -143,21 +155,40 @@ class Plan:
         return [_angle(self.positions[each]) for each in ids]
 
     def _fan(self, node: Node, parents: list[str], radius: float) -> Point:
-        """Outwards from what it belongs to, the more to the sides the more stand there."""
+        """Outwards from what it belongs to, the more to the sides the more stand there; then
+        ring after ring."""
         if not parents:
             return (0.0, 0.0)
         parent = self.positions[parents[0]]
-        siblings = [each for each in self._ties[parents[0]] if each in self.positions]
-        ring, place = divmod(len([s for s in siblings if self._labels[s] == node.label]), 5)
-        side = (place + 1) // 2 * (1 if place % 2 else -1)
-        x, y = _on_ring(radius * (1 + 0.8 * ring), _angle(parent) + side * 0.6)
-        return (parent[0] + x, parent[1] + y)
+        rings, sides = _fan_slots(max(len(self._standing[QUESTION]), 2))
+        angles, radii = _angle(parent) + sides, radius * (1 + 0.8 * rings)
+        slots = np.column_stack((radii * _WIDE * np.cos(angles), radii * np.sin(angles)))
+        return self.board.first_clear(footprint(node), slots + np.array(parent))
 
     def _middle(self, near: list[str]) -> Point:
         points = [self.positions[each] for each in near]
         x = sum(point[0] for point in points) / len(points)
         y = sum(point[1] for point in points) / len(points)
         return (x, y)
+
+
+@cache
+def _fan_slots(questions: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The places around a parent, nearest first: the ring of each, and how far to the side.
+
+    Further rings have more places, and keep within the sector that each question has.
+    """
+    sector = math.pi / questions
+    rings: list[int] = []
+    sides: list[float] = []
+    for ring in range(_RINGS):
+        room = 5 + int(ring * sector / 1.2)
+        spread = min(sector, 1.2) + max(1.2 - sector, 0.0) / (1 + ring)
+        for place in range(room):
+            rings.append(ring)
+            side = (place + 1) // 2 * (1 if place % 2 else -1)
+            sides.append(side * spread * 2 / (room - 1))
+    return np.array(rings, dtype=np.float64), np.array(sides)
 
 
 def _on_ring(radius: float, angle: float) -> Point:

@@ -40,7 +40,8 @@ def choose(graph: Graph) -> Graph:
 
     Topic, questions, steps and claims always; evidence that a claim rests on; injections
     that steered a step; the 40 concepts that are surest among those tied to a claim or a
-    step. A contradiction is drawn once, from claim to claim.
+    step, without those that went up in another one. A contradiction is drawn once, from claim
+    to claim, and so is the line of evidence that is quoted twice, by its better quote.
     """
     labels = {node.id: node.label for node in graph.nodes}
     edges = list(_edges(graph, labels))
@@ -51,7 +52,11 @@ def choose(graph: Graph) -> Graph:
         for node in graph.nodes
         if node.label in _ALWAYS or (node.label in {EVIDENCE, INJECTION} and node.id in tied)
     ]
-    concepts = [node for node in graph.nodes if node.label == CONCEPT and node.id in tied]
+    concepts = [
+        node
+        for node in graph.nodes
+        if node.label == CONCEPT and node.id in tied and "merged_into" not in node.properties
+    ]
     nodes += sorted(concepts, key=_surest)[:CONCEPT_LIMIT]
     kept = {node.id for node in nodes}
     return Graph(
@@ -69,14 +74,23 @@ def _surest(concept: Node) -> tuple[float, int, str]:
 def _edges(graph: Graph, labels: dict[str, str]) -> Iterator[Edge]:
     """The edges worth a line. A concept hangs on its claims, or else on the step that found it."""
     about = {edge.target for edge in graph.edges if edge.type == "ABOUT"}
+    supports: dict[tuple[str, str], Edge] = {}
     for edge in graph.edges:
         if edge.type not in _DRAWN or (edge.type == "MENTIONS" and edge.target in about):
             continue
-        if edge.type == "SUPPORTS" and edge.properties.get("match") == "missing":
+        if edge.type == "SUPPORTS":
+            ends = (edge.source, edge.target)
+            if edge.properties.get("match") != "missing":
+                supports[ends] = min(edge, supports.get(ends, edge), key=_best_quote)
             continue
         if edge.type != "CONTRADICTS" and {edge.source, edge.target} <= labels.keys():
             yield edge
+    yield from (edge for ends, edge in supports.items() if labels.keys() >= set(ends))
     yield from _contradictions(graph, labels)
+
+
+def _best_quote(edge: Edge) -> tuple[bool, int, tuple[str, ...]]:
+    return (edge.properties.get("match") != "exact", edge.seq, edge_key(edge))
 
 
 def _contradictions(graph: Graph, labels: dict[str, str]) -> Iterator[Edge]:

@@ -62,13 +62,37 @@ class GeminiModel:
             deadline_s, SERVICE, hear, lambda ears: self._attempt(prompt, ears, deadline_s)
         )
 
-    def _attempt(self, prompt: Prompt, ears: Ears, deadline_s: float) -> ModelReply | Failure:
+    def probe(self, deadline_s: float) -> None:
+        """See that the service takes the key and knows the model: it counts a word's tokens
+        and writes nothing. Raises ModelError within ``deadline_s`` seconds."""
+
+        def count(ears: Ears) -> ModelReply | Failure:
+            if failure := self._unusable():
+                return failure
+            request = protos().CountTokensRequest(
+                model=_full(self._name), contents=[_content("Hello", "user")]
+            )
+            try:
+                self._client().count_tokens(request=request, retry=None, timeout=deadline_s)
+            except client_errors() as error:
+                return failure_of(error, answered=False)
+            return ModelReply("", "stop", None, None)
+
+        answer_within(deadline_s, SERVICE, lambda _: None, count)
+
+    def _unusable(self) -> Failure | None:
+        """Why nothing can be sent with this key, to this address, for this model."""
         if not is_sendable(self._key.get_secret_value().strip()):
             return unusable_key(SERVICE)
         if self._base_url is not None and not is_address(self._base_url):
             return unusable_address(SERVICE)
         if not re.fullmatch(r"((models|tunedModels)/)?[\w.-]+", self._name, re.ASCII):
             return failure_of_status(SERVICE, 404)
+        return None
+
+    def _attempt(self, prompt: Prompt, ears: Ears, deadline_s: float) -> ModelReply | Failure:
+        if failure := self._unusable():
+            return failure
         request = _request(self._name, prompt)
         errors = client_errors()
         try:
@@ -166,13 +190,17 @@ def _request(name: str, prompt: Prompt) -> Any:
         # model would claim before it planned, and it turns down larger ones.
         generation.response_mime_type = "application/json"
     request = messages.GenerateContentRequest(
-        model=name if "/" in name else f"models/{name}",
+        model=_full(name),
         contents=[_content(prompt.text, "user")],
         generation_config=generation,
     )
     if prompt.system:
         request.system_instruction = _content(prompt.system, "user")
     return request
+
+
+def _full(name: str) -> str:
+    return name if "/" in name else f"models/{name}"
 
 
 def _content(text: str, role: str) -> Any:

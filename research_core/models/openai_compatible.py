@@ -32,6 +32,7 @@ _OPENAI = "https://api.openai.com/v1"
 _NO_KEY = "none"  # the client wants a key; servers on one's own machine do not read it
 _CONNECT_S = 10.0
 _NAMES = {"openai": "OpenAI", "ollama": "Ollama"}
+_NO_LIST = (404, 405, 501)  # what a server says that offers no list of its models
 _FINISHES: dict[str, Finish] = {"stop": "stop", "length": "length", "content_filter": "safety"}
 
 
@@ -69,11 +70,37 @@ class OpenAiModel:
             deadline_s, self._service, hear, lambda ears: self._attempt(prompt, ears, deadline_s)
         )
 
-    def _attempt(self, prompt: Prompt, ears: Ears, deadline_s: float) -> ModelReply | Failure:
+    def probe(self, deadline_s: float) -> tuple[str, ...]:
+        """The names of the models that the service offers under this key; nothing is written.
+
+        () for a service that keeps no such list. Raises ModelError within ``deadline_s``
+        seconds.
+        """
+        names: list[str] = []
+
+        def look(ears: Ears) -> ModelReply | Failure:
+            if failure := self._unusable():
+                return failure
+            try:
+                listed = self._client().models.list(timeout=_limits(deadline_s))
+                names.extend(str(model.id) for model in listed.data)
+            except client_errors() as error:
+                if getattr(error, "status_code", None) not in _NO_LIST:
+                    return failure_of(error, self._service, answered=False)
+            return ModelReply("", "stop", None, None)
+
+        answer_within(deadline_s, self._service, lambda _: None, look)
+        return tuple(names)
+
+    def _unusable(self) -> Failure | None:
+        """Why nothing can be sent with this key, or to this address."""
         if self._key is not None and not is_sendable(self._key.get_secret_value().strip()):
             return unusable_key(self._service)
-        if not is_address(self._base_url):
-            return unusable_address(self._service)
+        return None if is_address(self._base_url) else unusable_address(self._service)
+
+    def _attempt(self, prompt: Prompt, ears: Ears, deadline_s: float) -> ModelReply | Failure:
+        if failure := self._unusable():
+            return failure
         errors = client_errors()
         left_out = self._left_out
         while True:

@@ -58,7 +58,10 @@ class Recall(Protocol):
 class Toolbox(Protocol):
     """Finds the parts that a brief names. Raises SettingMissing when one is not set up."""
 
-    def provider(self, name: str, brief: Brief) -> SearchProvider: ...
+    def provider(self, name: str, brief: Brief) -> SearchProvider:
+        """The place of that name; ``brief.trust`` is how domains are trusted at this moment,
+        which a search of the web had better keep to."""
+        ...
 
     def reasoner(self, name: str, run: str) -> Reasoner: ...
 

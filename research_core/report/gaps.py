@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from research_core.domain.research import Research
-from research_core.domain.values import Sentence
+from research_core.domain.standing import has_fallen, live_questions, voices_on
+from research_core.domain.values import Question, Sentence
 from research_core.texts import say
 
 
@@ -13,13 +14,9 @@ def gap_sentences(research: Research) -> tuple[Sentence, ...]:
     lines = []
     if not research.claims:
         lines.append(say(language, "report.gap_nothing"))
-    for question in research.questions:
-        claims = research.claims_of(question.id)
-        voices = {source for claim in claims for source in research.voices(claim)}
-        if not claims:
-            lines.append(say(language, "report.gap_open", question=question.text))
-        elif len(voices) == 1:
-            lines.append(say(language, "report.gap_one", question=question.text))
+    elif not research.standing_claims:
+        lines.append(say(language, "report.nothing_left"))
+    lines += [line for q in live_questions(research) if (line := gap_of(research, q))]
     for provider in dict.fromkeys(failure.provider for failure in research.failures):
         detail = next(f.detail for f in research.failures if f.provider == provider)
         name = say(language, f"provider.{provider}")
@@ -28,3 +25,15 @@ def gap_sentences(research: Research) -> tuple[Sentence, ...]:
         cause = say(language, f"cause.{document.cause}")
         lines.append(say(language, "report.gap_skipped", path=document.path, cause=cause))
     return tuple(Sentence(line) for line in lines or [say(language, "report.gap_none")])
+
+
+def gap_of(research: Research, question: Question) -> str:
+    """What is missing for a question; "" when several voices speak on it."""
+    claims = research.claims_of(question.id)
+    if not claims:
+        name = "gap_fallen" if has_fallen(research, question) else "gap_open"
+    elif len(voices_on(research, claims)) == 1:
+        name = "gap_one"
+    else:
+        return ""
+    return say(research.brief.language, f"report.{name}", question=question.text)

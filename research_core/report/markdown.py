@@ -34,17 +34,21 @@ def to_markdown(research: Research) -> str:
     if report is None:
         return ""
     numbers = citations(research, report)
-    parts = [f"# {escape(report.title)}"]
-    if report.because:
-        parts.append(f"*{because(report.language, report.because)}*")
-    elif report.reasoner == "extractive":
-        parts.append(f"*{say(report.language, 'report.notice')}*")
-    else:
-        parts.append(f"*{say(report.language, 'report.notice_model', model=report.reasoner)}*")
+    parts = [f"# {escape(report.title)}", f"*{notice(report)}*"]
     parts += [_section(research, section, numbers) for section in report.sections]
     if numbers:
         parts.append(_references(research, report, numbers))
     return "\n\n".join(parts) + "\n"
+
+
+def notice(report: Report) -> str:
+    """How the report came to be, in its own language."""
+    if report.reasoner == "extractive" and report.because:
+        return because(report.language, report.because)
+    if report.reasoner == "extractive":
+        return say(report.language, "report.notice")
+    told = say(report.language, "report.notice_model", model=report.reasoner)
+    return f"{told} {say(report.language, 'report.notice_partly')}" if report.because else told
 
 
 def escape(text: str) -> str:

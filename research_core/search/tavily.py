@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
 
 from research_core.deadline import within
-from research_core.domain.values import JSON, DroppedResult, KeptResult
+from research_core.domain.values import JSON, DroppedResult, KeptResult, Trust
 from research_core.errors import SearchError, SettingMissing
 from research_core.ports import SearchReply
+from research_core.search.domains import Domains, domains_to_ask
 from research_core.search.knocking import knock
 from research_core.search.queries import capped
 from research_core.search.results import read_results
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _DEADLINE_S = 25.0  # for one search, from the knock to the last byte
 _KNOCK_S = 4.0
+_ANY: Mapping[str, Trust] = {}
 
 # A search fails as a value, so that no exception of the client, which holds the request
 # and with it the key, is ever chained to the one that the reader sees.
@@ -32,7 +35,9 @@ _Answer: TypeAlias = "JSON | Failure"
 class _Tavily:
     """Both ways of searching with Tavily. One client a call: threads share nothing."""
 
-    def __init__(self, key: SecretStr, base_url: str, timeout_s: float, results: int) -> None:
+    def __init__(
+        self, key: SecretStr, base_url: str, timeout_s: float, results: int, domains: Domains
+    ) -> None:
         if not is_web_url(base_url):
             raise SettingMissing(
                 "TAVILY_BASE_URL is not a web address. Correct it, or leave it out.",
@@ -42,6 +47,7 @@ class _Tavily:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._results = results
+        self._domains = domains
 
     def search(self, query: str, known: frozenset[str]) -> SearchReply:
         """Asks once, with the query's first 400 characters; the reply is kept whole.
@@ -74,7 +80,11 @@ class _Tavily:
 
     def _ask(self, client: TavilyClient, query: str, seconds: float) -> object:
         return client.search(
-            query, max_results=self._results, include_raw_content=True, timeout=seconds
+            query,
+            max_results=self._results,
+            include_raw_content=True,
+            timeout=seconds,
+            **self._domains,
         )
 
     def _client(self) -> TavilyClient:
@@ -89,9 +99,17 @@ class TavilySearch(_Tavily):
 
     name = "tavily"
 
-    def __init__(self, key: str, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
-        """``timeout_s`` bounds one answer. Raises SettingMissing without a usable key: it
-        never searches keyless by itself."""
+    def __init__(
+        self,
+        key: str,
+        base_url: str,
+        timeout_s: float = 20,
+        results: int = 5,
+        trust: Mapping[str, Trust] = _ANY,
+    ) -> None:
+        """``timeout_s`` bounds one answer; ``trust`` says which domains to keep to or to
+        leave out. Raises SettingMissing without a usable key: it never searches keyless by
+        itself."""
         key = key.strip()
         if not key:
             raise SettingMissing(
@@ -103,7 +121,7 @@ class TavilySearch(_Tavily):
                 "TAVILY_API_KEY holds characters that no key has. Copy the key again.",
                 code="tavily.key",
             )
-        super().__init__(SecretStr(key), base_url, timeout_s, results)
+        super().__init__(SecretStr(key), base_url, timeout_s, results, domains_to_ask(trust))
 
 
 class TavilyKeyless(_Tavily):
@@ -111,9 +129,16 @@ class TavilyKeyless(_Tavily):
 
     name = "tavily_keyless"
 
-    def __init__(self, base_url: str, timeout_s: float = 20, results: int = 5) -> None:
-        """``timeout_s`` bounds one answer."""
-        super().__init__(SecretStr(""), base_url, timeout_s, results)
+    def __init__(
+        self,
+        base_url: str,
+        timeout_s: float = 20,
+        results: int = 5,
+        trust: Mapping[str, Trust] = _ANY,
+    ) -> None:
+        """``timeout_s`` bounds one answer; ``trust`` says which domains to keep to or to
+        leave out."""
+        super().__init__(SecretStr(""), base_url, timeout_s, results, domains_to_ask(trust))
 
 
 def _proxy(client: TavilyClient, url: str) -> str | None:

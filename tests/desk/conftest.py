@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import map_keeper
+from pages.parts import item_keeper, map_keeper
+from pages.parts.item_keeper import keeper_of
+from pages.parts.texts import Texts
 from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
 from tests.desk.slow_tavily import SlowTavily, slow_tavily
 
@@ -25,6 +28,7 @@ def fresh_process() -> Iterator[None]:
     """No library, settings or map of another test: they live as long as the process."""
     st.cache_resource.clear()
     map_keeper.forget()
+    item_keeper.forget()
     yield
     from pages.parts.session import library  # noqa: PLC0415
 
@@ -51,8 +55,23 @@ def run_until(app: AppTest, there: Callable[[AppTest], bool], seconds: float = 3
 
 
 def html_of(app: AppTest) -> str:
-    """Everything that the screen says in HTML of ours."""
-    return "\n".join(element.proto.body for element in app.get("html"))
+    """Everything that the screen says in HTML of ours, what is fed to its parts included."""
+    said = [element.proto.body for element in app.get("html")]
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "mindtrail_feed":
+            said += _fed(json.loads(element.proto.json))
+    return "\n".join(said)
+
+
+def _fed(news: dict[str, Any]) -> Iterator[str]:
+    """What the parts of the desk show by now, lists newest first."""
+    run, language, _ = news["plan"]["stream"].split()
+    yield news["plan"]["html"]
+    for name in ("trail", "results"):
+        yield news[name]["top"]
+        for item in reversed(keeper_of(name, run, Texts(language)).changes(-1)["items"]):
+            yield item["html"]
+            yield from (text for tab in item.get("tabs", ()) for text in tab.values())
 
 
 @pytest.fixture(scope="session")

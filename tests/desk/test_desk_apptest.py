@@ -220,7 +220,7 @@ def test_report_and_library_pages(desk: AppTest, documents: Path) -> None:
         pass
     desk.run()
     assert 'href="#ref-1"' in html_of(desk)
-    assert len(desk.get("download_button")) == 3
+    assert len(desk.get("download_button")) == 7
     desk.switch_page("pages/library.py").run()
     assert TOPIC in html_of(desk)
 

@@ -214,9 +214,8 @@ def test_events_reach_the_screen_within_a_second(
     page.get_by_text("Research started").wait_for()
     page.evaluate(
         """() => { window.seen = {};
-        const look = () => { for (const box of document.querySelectorAll('[class*=st-key-entry_]')) {
-            const name = [...box.classList].find(c => c.startsWith('st-key-entry_'));
-            window.seen[name.split('_').pop()] ??= Date.now(); } };
+        const look = () => { for (const item of document.querySelectorAll('.mt-item')) {
+            window.seen[item.dataset.seq] ??= Date.now(); } };
         look(); window.first = new Set(Object.keys(window.seen));
         new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); }"""
     )

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from research_core.mindmap.layout import layout
 from research_core.mindmap.palette import PALETTES, Theme
 from research_core.mindmap.projection import project_all
 from research_core.ports import Edge, Graph, Node
+from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, claim
 
 NASTY = [
@@ -49,15 +51,23 @@ def drawn(graph: Graph, theme: Theme = "light") -> Drawing:
     return draw(graph, layout(graph, {}), theme)
 
 
-def by_id(drawing: Drawing) -> dict[str, dict[str, object]]:
-    return {node["id"]: node for node in drawing.nodes}
+def looks(drawing: Drawing) -> dict[str, dict[str, Any]]:
+    """Every node as it is drawn, its look included."""
+    groups = drawing.options["groups"]
+    return {node["id"]: {**node, **groups[node["group"]]} for node in drawing.nodes}
+
+
+def lines(drawing: Drawing) -> dict[str, dict[str, Any]]:
+    """Every edge as it is drawn."""
+    known = drawing.options["lines"]
+    return {edge["id"]: {**edge, **known[edge["line"]]} for edge in drawing.edges}
 
 
 def test_each_kind_has_its_shape_and_colour(graph: Graph) -> None:
     positions = layout(graph, {})
     drawing = draw(graph, positions, "light")
-    nodes = by_id(drawing)
-    shapes = {node["group"]: node["shape"] for node in drawing.nodes}
+    nodes = looks(drawing)
+    shapes = {node["kind"]: node["shape"] for node in nodes.values()}
     assert shapes == {
         "Topic": "box",
         "Question": "diamond",
@@ -67,7 +77,7 @@ def test_each_kind_has_its_shape_and_colour(graph: Graph) -> None:
         "Concept": "dot",
         "Injection": "hexagon",
     }
-    assert nodes["k7.0"]["color"]["border"] == PALETTES["light"].kinds["Concept"]  # type: ignore[index]
+    assert nodes["k7.0"]["color"]["border"] == PALETTES["light"].kinds["Concept"]
     assert (nodes["r9"]["x"], nodes["r9"]["y"]) == positions["r9"]
     assert nodes["r9"]["label"] == "Reasoning 2"
     assert json.loads(json.dumps(drawing.nodes)) == drawing.nodes
@@ -75,20 +85,75 @@ def test_each_kind_has_its_shape_and_colour(graph: Graph) -> None:
 
 def test_what_waits_is_hollow_and_what_is_contradicted_is_red(graph: Graph) -> None:
     light = PALETTES["light"]
-    nodes = by_id(drawn(graph))
-    assert nodes["q2.0"]["color"]["background"] == light.kinds["Question"]  # type: ignore[index]
-    assert nodes["q2.1"]["color"]["background"] == light.ground  # type: ignore[index]
-    assert nodes["c7.1"]["color"]["border"] == light.against  # type: ignore[index]
-    assert nodes["c7.0"]["color"]["border"] == light.kinds["Claim"]  # type: ignore[index]
+    nodes = looks(drawn(graph))
+    assert nodes["q2.0"]["color"]["background"] == light.kinds["Question"]
+    assert nodes["q2.1"]["color"]["background"] == light.ground
+    assert nodes["c7.1"]["color"]["border"] == light.against
+    assert nodes["c7.0"]["color"]["border"] == light.kinds["Claim"]
+
+
+def test_what_the_analyst_said_of_a_node_shows() -> None:
+    def look(**facts: str | bool) -> dict[str, Any]:
+        node = Node("c7.0", "Claim", 7, {"name": "A claim", "verified": True, **facts})
+        return looks(draw(Graph((node,)), {"c7.0": (0.0, 0.0)}, "light"))["c7.0"]
+
+    usual, pinned, rejected, fallen = (
+        look(),
+        look(mark="pinned"),
+        look(mark="rejected"),
+        look(stands=False),
+    )
+    assert pinned["borderWidth"] > usual["borderWidth"]
+    assert rejected["opacity"] < usual["opacity"]
+    assert rejected["shapeProperties"]["borderDashes"]
+    assert not usual["shapeProperties"]["borderDashes"]
+    assert fallen["color"]["background"] == PALETTES["light"].ground
+    # Whatever a mark changes is said without it as well, or it would stay when it goes.
+    assert usual.keys() >= pinned.keys() | rejected.keys() | fallen.keys()
 
 
 def test_lines_tell_support_from_contradiction(graph: Graph) -> None:
-    edges = {edge["id"].split("|")[0]: edge for edge in drawn(graph).edges}
+    edges = {key.split("|")[0]: edge for key, edge in lines(drawn(graph)).items()}
     assert edges["SUPPORTS"]["color"]["color"] == PALETTES["light"].accent
     assert edges["CONTRADICTS"]["color"]["color"] == PALETTES["light"].against
     assert edges["CONTRADICTS"]["dashes"]
-    assert "dashes" not in edges["ANSWERS"]
+    assert not edges["ANSWERS"]["dashes"]
     assert edges["LEADS_TO"]["arrows"] == "to"
+
+
+def test_support_is_as_wide_as_it_is_strong() -> None:
+    def width(match: str, voices: int) -> float:
+        ends = (
+            Node("e5.0", "Evidence", 5, {"name": "page"}),
+            Node("c7.0", "Claim", 7, {"name": "claim", "voices": voices}),
+        )
+        edge = Edge("e5.0", "c7.0", "SUPPORTS", 7, {"quote": "words", "match": match})
+        drawing = draw(Graph(ends, (edge,)), {"e5.0": (0.0, 0.0), "c7.0": (9.0, 9.0)}, "light")
+        (line,) = lines(drawing).values()
+        return float(line["width"])
+
+    assert width("close", 1) < width("exact", 1) < width("exact", 2) < width("exact", 3)
+    assert width("exact", 3) == width("exact", 9)
+
+
+def test_every_node_knows_its_round_and_its_group(graph: Graph) -> None:
+    drawing = draw(graph, layout(graph, {}), "light", clusters={"c7.0": "q2.0"})
+    nodes = looks(drawing)
+    rounds = {key: nodes[key]["round"] for key in ("t1", "q2.0", "e5.0", "r7", "c7.0", "c9.0")}
+    assert rounds == {"t1": 0, "q2.0": 0, "e5.0": 1, "r7": 1, "c7.0": 1, "c9.0": 2}
+    assert nodes["c7.0"]["cluster"] == "q2.0"
+    assert "cluster" not in nodes["c9.0"]
+    assert nodes["e5.0"]["name"] == "Self-consistency", "what has no label is found by its name"
+
+
+def test_thousands_of_things_share_a_few_looks() -> None:
+    story = big_story(rounds=6, claims=40)
+    graph = project_all(story.run, story.events)
+    drawing = drawn(graph)
+    assert len(drawing.nodes) > 500
+    assert len(drawing.options["groups"]) + len(drawing.options["lines"]) < 40
+    each = len(json.dumps([drawing.nodes, drawing.edges])) / len(drawing.nodes)
+    assert each < 450, "bytes for a node with its edges"
 
 
 def test_nothing_moves_by_itself(graph: Graph) -> None:
@@ -105,7 +170,7 @@ def test_a_node_without_a_position_is_left_out(graph: Graph) -> None:
 
 def test_steps_are_named_in_the_readers_language(graph: Graph) -> None:
     drawing = draw(graph, layout(graph, {}), "light", step_word="추론")
-    assert by_id(drawing)["r9"]["label"] == "추론 2"
+    assert looks(drawing)["r9"]["label"] == "추론 2"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,7 +9,7 @@ import pytest
 
 from research_core.mindmap.figures import footprint
 from research_core.mindmap.labels import clip, label_size, one_line, text_width, wrap
-from research_core.mindmap.layout import layout
+from research_core.mindmap.layout import Layout, layout
 from research_core.mindmap.projection import project_all
 from research_core.mindmap.schema import ordered
 from research_core.mindmap.selection import CONCEPT_LIMIT, choose
@@ -85,6 +85,34 @@ def test_three_hundred_nodes_grow_in_half_a_second() -> None:
     assert taken < 1.5  # 0.27 s when measured alone; suites run on busy machines
 
 
+def test_the_work_of_a_node_does_not_grow_with_the_map() -> None:
+    """Counted, not timed: cells, rectangles and lines that were looked at."""
+    work = []
+    for claims in (12, 48):
+        story = big_story(rounds=10, claims=claims, questions=6)
+        laid = Layout()
+        laid.take(project_all(story.run, story.events))
+        work.append(laid.looked_at / len(laid.positions))
+    assert work[1] < 1.5 * work[0]
+
+
+def test_a_few_more_nodes_cost_those_few_alone() -> None:
+    story = big_story(rounds=10, claims=30, questions=6)
+    laid = Layout()
+    laid.take(project_all(story.run, story.events))
+    before, known = laid.looked_at, dict(laid.positions)
+    sources = story.find(*((f"More {i}", "text") for i in range(5)), query="more")
+    evidence = story.gather(*((source, "q2.0") for source in sources))
+    story.reason(*(claim(f"More {e}", "q2.0", e) for e in evidence))
+    graph = project_all(story.run, story.events)
+    laid.take(graph)
+    assert len(laid.positions) == len(known) + 11
+    assert {key: laid.positions[key] for key in known} == known
+    assert laid.looked_at - before < before * 11 / len(known) * 3
+    assert laid.positions == layout(graph, known)
+    assert overlaps(graph, dict(laid.positions)) == []
+
+
 def test_lonely_nodes_find_a_place() -> None:
     story = Story()
     story.start()
@@ -119,6 +147,27 @@ def test_an_injection_that_waits_and_a_missing_quote_are_not_drawn() -> None:
     ids = {node.id for node in choose(project_all("run1", story.events)).nodes}
     assert note not in ids
     assert evidence not in ids
+
+
+def test_a_concept_that_went_up_in_another_is_not_drawn() -> None:
+    step = Node("r3", "ReasoningStep", 3, {"name": "1"})
+    kept = Node("k3.0", "Concept", 3, {"name": "kept"})
+    gone = Node("k3.1", "Concept", 4, {"name": "gone", "merged_into": "k3.0"})
+    edges = tuple(Edge("r3", each.id, "MENTIONS", 3) for each in (kept, gone))
+    chosen = choose(Graph((step, kept, gone), edges, 4))
+    assert [node.id for node in chosen.nodes] == ["r3", "k3.0"]
+    assert len(chosen.edges) == 1
+
+
+def test_evidence_that_is_quoted_twice_has_one_line_by_its_better_quote() -> None:
+    ends = (Node("e5.0", "Evidence", 5), Node("c7.0", "Claim", 7))
+    quotes = [("one", "close"), ("two", "exact"), ("three", "missing")]
+    edges = tuple(
+        Edge("e5.0", "c7.0", "SUPPORTS", 7, {"quote": quote, "match": match})
+        for quote, match in quotes
+    )
+    (line,) = choose(Graph(ends, edges, 7)).edges
+    assert line.properties["quote"] == "two"
 
 
 def test_the_surest_concepts_are_kept() -> None:

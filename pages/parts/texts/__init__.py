@@ -1,4 +1,4 @@
-"""Every word of the screens, in English and Korean: one TOML file a language."""
+"""Every word of the screens, in English and Korean: a folder a language, a file a room."""
 
 from __future__ import annotations
 
@@ -36,9 +36,14 @@ class Texts:
 
 @cache
 def table(language: str) -> dict[str, str]:
-    """All texts of a language by dotted key."""
-    raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return dict(_flat(raw, ""))
+    """All texts of a language by dotted key. Raises ValueError for a key written twice."""
+    texts: dict[str, str] = {}
+    for file in sorted((_FOLDER / language).glob("*.toml")):
+        for key, text in _flat(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+            if key in texts:
+                raise ValueError(f"{file.name} has {key}, which another file has as well")
+            texts[key] = text
+    return texts
 
 
 def _flat(values: dict[str, object], prefix: str) -> list[tuple[str, str]]:

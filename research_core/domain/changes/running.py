@@ -101,7 +101,8 @@ def budget_set(research: Research, event: BudgetSet, recorded: Recorded) -> Rese
 
 
 def rewrite_requested(research: Research, event: RewriteRequested, recorded: Recorded) -> Research:
-    """The report is to be written anew: what failed at the last one is forgiven."""
+    """The report is to be written anew: what failed at the last one is forgiven, and no
+    reply for another report, or for another section of it, is read for this one."""
     if research.state != "finished":
         return research
-    return replace(research, forgiven_seq=recorded.seq, wait=None)
+    return replace(research, forgiven_seq=recorded.seq, report_seq=recorded.seq, wait=None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from research_core.domain.research import Research
+from research_core.domain.standing import may_be_read, standing_contradictions
 from research_core.domain.values import Claim, ClaimDraft, Contradiction, Evidence, Quote, Voice
 from research_core.reading.phrases import Phrase, pattern_of
 from research_core.reading.quotes import match_of
@@ -37,26 +38,31 @@ class Harvest:
 def harvest(research: Research, phrases: Sequence[Phrase]) -> Harvest:
     """The claims of the fresh evidence, further voices for old ones, and contradictions.
 
-    ``phrases`` tell that two sentences in two languages speak of the same things.
+    ``phrases`` tell that two sentences in two languages speak of the same things. What the
+    analyst rejected is not said again, in its own words or in others.
     """
     picked = Harvest()
     language = research.brief.language
-    fresh = _with_units(research, research.fresh_evidence)
-    fresh.sort(key=lambda pair: (pair[1].language != language, -pair[0].score))
-    known = _claimed(research)
-    differing = conflicts(
-        [unit for _, unit in _with_units(research, tuple(research.evidence.values()))],
-        language,
+    fresh = _readable(research, research.fresh_evidence)
+    fresh.sort(
+        key=lambda pair: (
+            not research.is_pinned(pair[0].question),
+            pair[1].language != language,
+            -pair[0].score,
+        )
     )
+    known = _claimed(research)
+    said = [pair for pair in known if research.stands(pair[0]) or research.is_rejected(pair[0].id)]
+    differing = conflicts([unit for _, unit in _undenied(research)], language)
     disputed = {side for conflict in differing for side in (conflict.left, conflict.right)}
     counts = _Counts(research)
     for evidence, unit in fresh:
         quote = quote_of(research, evidence)
-        if _joins_old(picked, known, unit, quote) or _joins_new(picked, unit, quote):
+        if _joins_old(research, picked, known, unit, quote) or _joins_new(picked, unit, quote):
             continue
         if unit not in disputed and not counts.has_room(evidence, unit.language == language):
             continue
-        if unit not in disputed and _is_repetition(unit, picked, known, phrases):
+        if unit not in disputed and _is_repetition(unit, picked, said, phrases):
             continue
         counts.add(evidence)
         picked.units.append(unit)
@@ -64,7 +70,7 @@ def harvest(research: Research, phrases: Sequence[Phrase]) -> Harvest:
             ClaimDraft(unit.claim, evidence.question, (quote,), score=evidence.score)
         )
     picked.contradictions = _contradictions(
-        picked, known, [c for c in differing if not _is_told(c, research, known)]
+        picked, said, [c for c in differing if not _is_told(c, research, said)]
     )
     return picked
 
@@ -76,13 +82,14 @@ def quote_of(research: Research, evidence: Evidence) -> Quote:
 
 
 class _Counts:
-    """How many claims a question has, in all and from each source."""
+    """How many standing claims a question has, in all and from each voice."""
 
     def __init__(self, research: Research) -> None:
+        self._research = research
         self._most = MOST_A_QUESTION if research.steps else MOST_IN_SURVEY
         self._question: Counter[str] = Counter()
         self._source: Counter[tuple[str, str]] = Counter()
-        for claim in research.claims.values():
+        for claim in research.standing_claims:
             self.add(research.evidence[claim.quotes[0].evidence])
 
     def has_room(self, evidence: Evidence, own_language: bool) -> bool:
@@ -91,12 +98,31 @@ class _Counts:
         most = min(most, self._most)
         return (
             self._question[evidence.question] < most
-            and self._source[evidence.question, evidence.source] < MOST_A_SOURCE
+            and self._source[self._voice(evidence)] < MOST_A_SOURCE
         )
 
     def add(self, evidence: Evidence) -> None:
         self._question[evidence.question] += 1
-        self._source[evidence.question, evidence.source] += 1
+        self._source[self._voice(evidence)] += 1
+
+    def _voice(self, evidence: Evidence) -> tuple[str, str]:
+        source = evidence.source
+        return evidence.question, self._research.copies.get(source, source)
+
+
+def _readable(research: Research, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Unit]]:
+    return _with_units(research, [piece for piece in evidence if may_be_read(research, piece)])
+
+
+def _undenied(research: Research) -> list[tuple[Evidence, Unit]]:
+    """All that may be read, but for what rejected claims were made of."""
+    rejected = {
+        quote.evidence
+        for claim in research.claims.values()
+        if research.is_rejected(claim.id)
+        for quote in claim.quotes
+    }
+    return _readable(research, [e for e in research.evidence.values() if e.id not in rejected])
 
 
 def _with_units(research: Research, evidence: Sequence[Evidence]) -> list[tuple[Evidence, Unit]]:
@@ -111,17 +137,29 @@ def _with_units(research: Research, evidence: Sequence[Evidence]) -> list[tuple[
 
 
 def _claimed(research: Research) -> list[tuple[Claim, Unit]]:
-    first = {claim.quotes[0].evidence: claim for claim in research.claims.values() if claim.quotes}
+    """Every claim with the unit it was made of; not those on rejected questions, which other
+    questions may be answered by."""
+    first = {
+        claim.quotes[0].evidence: claim
+        for claim in research.claims.values()
+        if claim.quotes and not research.is_rejected(claim.question)
+    }
     evidence = tuple(research.evidence[evidence_id] for evidence_id in first)
     return [(first[piece.id], unit) for piece, unit in _with_units(research, evidence)]
 
 
 def _joins_old(
-    picked: Harvest, known: Sequence[tuple[Claim, Unit]], unit: Unit, quote: Quote
+    research: Research,
+    picked: Harvest,
+    known: Sequence[tuple[Claim, Unit]],
+    unit: Unit,
+    quote: Quote,
 ) -> bool:
+    """A claim that fell with its sources stands again by this voice; a rejected one does not."""
     for claim, other in known:
         if other.source != unit.source and says_the_same(other, unit):
-            picked.voices.append(Voice(claim.id, quote))
+            if not research.is_rejected(claim.id):
+                picked.voices.append(Voice(claim.id, quote))
             return True
     return False
 
@@ -169,7 +207,7 @@ def _concepts(unit: Unit, phrases: Sequence[Phrase]) -> frozenset[int]:
 def _is_told(conflict: Conflict, research: Research, known: Sequence[tuple[Claim, Unit]]) -> bool:
     """True when an earlier step told of the same two values, in whatever language."""
     units = {claim.id: unit for claim, unit in known}
-    for told in research.contradictions:
+    for told in standing_contradictions(research):
         sides = [units[side] for side in (told.left, told.right) if side in units]
         values = {figure.value for unit in sides for figure in unit.figures}
         names = {name for unit in sides for name in unit.names}

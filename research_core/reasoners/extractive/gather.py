@@ -8,6 +8,7 @@ from functools import lru_cache
 from research_core.domain.events import EvidenceGathered
 from research_core.domain.research import Research
 from research_core.domain.spending import ready_injections
+from research_core.domain.standing import has_fallen, is_answered, live_questions
 from research_core.domain.values import Evidence, PassageDraft, QuestionDraft
 from research_core.reading.phrases import Phrase, key_phrases
 from research_core.reading.sentences import Sentence
@@ -15,6 +16,7 @@ from research_core.reasoners.extractive.agreement import agreements, conflicts
 from research_core.reasoners.extractive.material import Unit, sources_on_topic, units_of_all
 from research_core.reasoners.extractive.questions import questions_from
 from research_core.reasoners.extractive.ranking import Ask, Ranked, rank, relevance, worth_reading
+from research_core.reasoners.steering import heeded, leaning_of
 
 _CONFLICTING = 1.0  # what sources disagree on is always worth reading
 
@@ -25,9 +27,10 @@ def gather(research: Research) -> EvidenceGathered:
     drafts = _new_questions(research, units, phrases)
     asks = _open(research, drafts, phrases)
     fresh = _without(units, research.evidence.values())
-    notes = [injection.text for injection in research.injections if injection.form == "note"]
-    chosen = worth_reading(rank(fresh, asks, research.brief.language, notes))
-    chosen += _for_analyst(research, units, asks, chosen)
+    notes = [injection.text for injection in heeded(research) if injection.form == "note"]
+    leaning = leaning_of(research)
+    chosen = worth_reading(rank(fresh, asks, research.brief.language, notes, leaning))
+    chosen += _again(research, units, asks, chosen)
     chosen += _disputed(fresh, units, asks, research.brief.language)
     chosen += _confirming(chosen, fresh)
     passages: dict[tuple[str, int, int], PassageDraft] = {}
@@ -36,7 +39,9 @@ def gather(research: Research) -> EvidenceGathered:
         place = (unit.source, unit.start, unit.end)
         if place not in passages or passages[place].score < item.score:
             passages[place] = PassageDraft(*place, item.question, item.score)
-    ordered = sorted(passages.values(), key=lambda p: -p.score)
+    ordered = sorted(
+        passages.values(), key=lambda p: (p.question not in leaning.questions, -p.score)
+    )
     return EvidenceGathered(
         research.gathered_rounds + 1,
         drafts,
@@ -46,8 +51,10 @@ def gather(research: Research) -> EvidenceGathered:
 
 
 def read_all(research: Research) -> tuple[list[Unit], list[Phrase]]:
-    """The units of all sources on the topic, and their key phrases (places in the units)."""
-    units = units_of_all(sources_on_topic(research))
+    """The units of all usable sources on the topic, but for passages that the analyst
+    rejected, and their key phrases (places in the units)."""
+    rejected = [piece for piece in research.evidence.values() if research.is_rejected(piece.id)]
+    units = _without(units_of_all(sources_on_topic(research)), rejected)
     return units, list(_phrases(tuple(units)))
 
 
@@ -72,16 +79,17 @@ def _without(units: Sequence[Unit], evidence: Iterable[Evidence]) -> list[Unit]:
     return [unit for unit in units if (unit.source, unit.start, unit.end) not in known]
 
 
-def _for_analyst(
+def _again(
     research: Research, units: Sequence[Unit], asks: Sequence[Ask], chosen: Sequence[Ranked]
 ) -> list[Ranked]:
-    """For a question of the analyst's also what was read before, but not claimed."""
-    theirs = {q.id for q in research.questions if q.origin == "analyst"}
-    own = [ask for ask in asks if ask.id in theirs]
+    """For a question of the analyst's, and for one that lost all its claims, also what was
+    read before, but not claimed."""
+    again = {q.id for q in research.questions if q.origin == "analyst" or has_fallen(research, q)}
+    own = [ask for ask in asks if ask.id in again]
     if not own:
         return []
     claimed = [research.evidence[q.evidence] for c in research.claims.values() for q in c.quotes]
-    taken = {item.unit for item in chosen if item.question in theirs}
+    taken = {item.unit for item in chosen if item.question in again}
     unclaimed = [unit for unit in _without(units, claimed) if unit not in taken]
     return worth_reading(rank(unclaimed, own, research.brief.language))
 
@@ -89,10 +97,16 @@ def _for_analyst(
 def _open(
     research: Research, drafts: Sequence[QuestionDraft], phrases: Sequence[Phrase]
 ) -> list[Ask]:
-    """The questions without an answer, and those that were just searched for."""
+    """The questions without an answer, those that were just searched for, and pinned ones."""
     last = f"y{research.steps[-1].seq}." if research.steps else ""
     searched = {q.question for q in research.queries if last and q.id.startswith(last)}
-    wanted = [q for q in research.questions if not q.answered or q.id in searched]
+    wanted = [
+        question
+        for question in live_questions(research)
+        if not is_answered(research, question)
+        or question.id in searched
+        or research.is_pinned(question.id)
+    ]
     asks = [Ask.of(question, question.id, phrases) for question in wanted]
     asks += [Ask.of(draft, f"@{place}", phrases) for place, draft in enumerate(drafts)]
     return asks

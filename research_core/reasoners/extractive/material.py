@@ -73,7 +73,7 @@ def units_of(source: Source) -> tuple[Unit, ...]:
 
 
 def sources_on_topic(research: Research) -> list[Source]:
-    """The sources that speak of the topic, or of the query that found them.
+    """The usable sources that speak of the topic, or of the query that found them.
 
     A folder's search has its own floor; a web search returns its best guess for any query.
     """
@@ -82,7 +82,7 @@ def sources_on_topic(research: Research) -> list[Source]:
     # By address, not by arrival: searches run at once, and a report must not depend on their race.
     return [
         source
-        for source in sorted(research.sources.values(), key=lambda source: source.url)
+        for source in sorted(research.usable_sources, key=lambda source: source.url)
         if source.provider == "documents"
         or _speaks_of(source, topic | _subject(queries.get(source.query, "")))
     ]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from research_core.domain.values import Question, QuestionDraft
 from research_core.reading.phrases import Phrase, pattern_of
 from research_core.reading.terms import content_words, stem
 from research_core.reasoners.extractive.material import Unit
+from research_core.reasoners.steering import Leaning
 
 MOST_A_QUESTION = 10
 MOST_A_SOURCE = 3
 _RELEVANCE_FLOOR = 0.35
 _WORTH_FLOOR = 0.2
+_PINNED_FIRST = 0.25  # what answers a pinned question nearly as well belongs there
+_NOBODY = Leaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,23 @@ def words_and_glosses(text: str, phrases: Sequence[Phrase]) -> tuple[str, ...]:
 
 
 def rank(
-    units: Iterable[Unit], asks: Sequence[Ask], language: str, notes: Sequence[str] = ()
+    units: Iterable[Unit],
+    asks: Sequence[Ask],
+    language: str,
+    notes: Sequence[str] = (),
+    leaning: Leaning = _NOBODY,
 ) -> list[Ranked]:
     """The units above the floor, each under its best question, best first.
 
-    Units in the report's language count more, and so do those that touch an analyst's note.
+    Units in the report's language count more, and so do those that touch an analyst's note
+    or what the analyst favours.
     """
     wanted = frozenset(stem(word.casefold()) for note in notes for word in content_words(note))
     units = list(units)
-    rarity = {ask.id: _rarity(ask, units) for ask in asks}
+    pull = {
+        ask.id: _rarity(ask, units) + (_PINNED_FIRST if ask.id in leaning.questions else 0.0)
+        for ask in asks
+    }
     ranked = []
     for unit in units:
         if unit.worth < _WORTH_FLOOR:
@@ -79,10 +90,11 @@ def rank(
         best = max(
             (_score(unit, ask, language, wanted) for ask in asks),
             default=None,
-            key=lambda r: r.score and r.score + rarity[r.question],
+            key=lambda r: r.score and r.score + pull[r.question],
         )
         if best and best.score > 0:
-            ranked.append(best)
+            weighed = leaning.weigh(best.score, unit.source, unit.text)
+            ranked.append(replace(best, score=round(weighed, 4)))
     return sorted(ranked, key=lambda r: -r.score)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
+from research_core.domain.standing import is_answered, live_questions, voice_of
 from research_core.domain.values import ClaimDraft, QueryDraft, Question, Voice
 from research_core.domain.wording import asked_wordings, wording_of
 from research_core.reading.phrases import Phrase
@@ -16,6 +17,7 @@ from research_core.reasoners.extractive.gather import read_all
 from research_core.reasoners.extractive.material import Unit
 from research_core.reasoners.extractive.plan import shorten
 from research_core.reasoners.extractive.subjects import topic_name, words_in
+from research_core.reasoners.steering import pinned_concepts
 from research_core.texts import say
 
 _ENOUGH_CLAIMS = 3
@@ -32,7 +34,8 @@ def reason(research: Research) -> StepReasoned:
     claims = tuple(replace(c, concepts=names_in(c.text, concepts)) for c in found.claims)
     answered, thin = _coverage(research, claims, found.voices)
     pending = [*thin, *(question for question in answered if not _was_asked(research, question))]
-    reason_done = _reason_to_stop(research, found, pending)
+    pending.sort(key=lambda question: not research.is_pinned(question.id))
+    reason_done = _reason_to_stop(research, found, answered, pending)
     about = topic_name(research.brief.topic, [unit.text for unit in units])
     queries = () if reason_done else _next_queries(research, pending, about)
     if not reason_done and not queries:
@@ -59,15 +62,28 @@ def reason(research: Research) -> StepReasoned:
 def _coverage(
     research: Research, claims: Sequence[ClaimDraft], voices: Sequence[Voice]
 ) -> tuple[list[Question], list[Question]]:
-    """The questions with enough claims of several sources, and the thin ones."""
+    """The questions with enough claims of several independent voices, and the thin ones."""
     answered: list[Question] = []
     thin: list[Question] = []
-    for question in research.questions:
-        quotes = [quote for c in research.claims_of(question.id) for quote in c.quotes]
-        quotes += [quote for c in claims if c.question == question.id for quote in c.quotes]
-        quotes += [v.quote for v in voices if research.claims[v.claim].question == question.id]
-        sources = {research.evidence[quote.evidence].source for quote in quotes}
-        enough = len(quotes) >= _ENOUGH_CLAIMS and len(sources) >= _ENOUGH_VOICES
+    for question in live_questions(research):
+        said = {
+            (claim.id, voice)
+            for claim in research.claims_of(question.id)
+            for voice in research.independent_voices(claim)
+        }
+        said |= {
+            (claim.text, voice_of(research, quote))
+            for claim in claims
+            if claim.question == question.id
+            for quote in claim.quotes
+        }
+        said |= {
+            (voice.claim, voice_of(research, voice.quote))
+            for voice in voices
+            if research.claims[voice.claim].question == question.id
+        }
+        heard = {voice for _, voice in said}
+        enough = len(said) >= _ENOUGH_CLAIMS and len(heard) >= _ENOUGH_VOICES
         (answered if enough else thin).append(question)
     return answered, thin
 
@@ -77,12 +93,14 @@ def _was_asked(research: Research, question: Question) -> bool:
     return any(query.question == question.id for query in research.queries)
 
 
-def _reason_to_stop(research: Research, found: Harvest, pending: Sequence[Question]) -> str:
+def _reason_to_stop(
+    research: Research, found: Harvest, answered: Sequence[Question], pending: Sequence[Question]
+) -> str:
     """A code, or "" when another round may help."""
     if not research.claims and not found.claims:
         return "nothing_found"
-    if not pending:
-        return "answered"
+    if not pending:  # without any question left, none was answered
+        return "answered" if answered else "nothing_new"
     if research.steps and not found.claims and not found.voices:
         return "nothing_new"
     if research.gathered_rounds >= research.brief.rounds:
@@ -93,16 +111,25 @@ def _reason_to_stop(research: Research, found: Harvest, pending: Sequence[Questi
 def _next_queries(
     research: Research, pending: Sequence[Question], about: str
 ) -> tuple[QueryDraft, ...]:
-    """For each question one query: its next term that was not asked for, in context."""
+    """For each question one query: its next term that was not asked for, in context; what
+    the analyst pinned first. So for each pinned concept."""
     asked = asked_wordings(research)
+    pinned = list(pinned_concepts(research))
+    names = {name.casefold() for concept in pinned for name in concept}
     drafts = []
     for question in pending:
-        wanted = [_in_context(term, about) for term in question.terms[:4]]
+        terms = sorted(question.terms[:4], key=lambda term: term.casefold() not in names)
+        wanted = [_in_context(term, about) for term in terms]
         wanted = wanted or [shorten(question.text)]
         text = next((text for text in wanted if wording_of(text) not in asked), None)
         if text:
             asked.add(wording_of(text))
             drafts.append(QueryDraft(text, question.id))
+    for name, *_ in pinned:
+        text = _in_context(name, about)
+        if wording_of(text) not in asked:
+            asked.add(wording_of(text))
+            drafts.append(QueryDraft(text))
     return tuple(drafts)
 
 
@@ -126,11 +153,11 @@ def _planning(research: Research, units: Sequence[Unit], phrases: Sequence[Phras
                 sources=len({unit.source for unit in units}),
                 sentences=len(units),
                 phrases=", ".join(phrase.name(language) for phrase in phrases[:5]) or "–",
-                questions=len(research.questions),
+                questions=len(live_questions(research)),
             )
         )
     else:
-        thin = [question.text for question in research.questions if not question.answered]
+        thin = [q.text for q in live_questions(research) if not is_answered(research, q)]
         key = "step.planning_later" if thin else "step.planning_deeper"
         listed = " · ".join(thin)
         lines.append(say(language, key, questions=listed, round=research.gathered_rounds))

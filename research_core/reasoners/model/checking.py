@@ -97,14 +97,19 @@ def check_step(said: StepReply, research: Research) -> Checked:
 
 
 def queries_from(said: Iterable[SaidQuery], research: Research) -> tuple[QueryDraft, ...]:
-    """The queries that were not made before, a few, each short enough for a search service."""
+    """The queries that were not made before, a few, those for pinned questions first, each
+    short enough for a search service; none for a question that the analyst rejected."""
     asked = asked_wordings(research)
     drafts = []
     for item in said:
         text = " ".join(item.text.split())[:400]
+        question = question_id(item.question, research)
+        if question and research.is_rejected(question):
+            continue
         if text and wording_of(text) not in asked:
             asked.add(wording_of(text))
-            drafts.append(QueryDraft(text, question_id(item.question, research)))
+            drafts.append(QueryDraft(text, question))
+    drafts.sort(key=lambda draft: not research.is_pinned(draft.question or ""))
     return tuple(drafts[:MOST_QUERIES])
 
 
@@ -166,8 +171,10 @@ def _claim(item: SaidClaim, text: str, quotes: tuple[Quote, ...], research: Rese
 
 
 def _known(text: str, research: Research) -> str | None:
+    """A claim of an asked question that says so already. A rejected one too: said again, it
+    is that same claim, and stays rejected."""
     for claim in research.claims.values():
-        if _is_same(claim.text, text):
+        if not research.is_rejected(claim.question) and _is_same(claim.text, text):
             return claim.id
     return None
 

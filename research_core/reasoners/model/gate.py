@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from research_core.domain.research import Research
+from research_core.domain.standing import live_questions, usable_quotes
 from research_core.domain.values import Claim, Section, Sentence
 from research_core.domain.wording import wording_of
 from research_core.reading.language import language_of
 from research_core.reading.support import is_supported
 from research_core.reasoners.model.checking import number_in
 from research_core.reasoners.model.replies import answer_in, plain
+from research_core.reasoners.steering import words_of
 from research_core.texts import say
 
 _HEAD = re.compile(r"^#{1,4}\s*(.+?)\s*$")
@@ -41,15 +43,24 @@ class Gated:
     trouble: str
 
 
-def numbered_claims(research: Research) -> dict[int, Claim]:
-    """The claims that a report may rest on, by the number it cites them with."""
+def numbered_claims(research: Research, section: str = "") -> dict[int, Claim]:
+    """The claims that a report, or the one section of it with that key, may rest on, by the
+    number it cites them with.
+
+    What the analyst rejects keeps its number to itself: a reply that was asked for before
+    must not cite another claim by it.
+    """
     checked = (claim for claim in research.claims.values() if claim.verified)
-    return dict(enumerate(checked, 1))
+    return {
+        number: claim
+        for number, claim in enumerate(checked, 1)
+        if section in ("", "summary", claim.question) and research.stands(claim)
+    }
 
 
-def gate(text: str, research: Research) -> Gated:
-    """What of a model's report stands."""
-    claims = numbered_claims(research)
+def gate(text: str, research: Research, section: str = "") -> Gated:
+    """What of a model's report stands, or of the one section with that key."""
+    claims = numbered_claims(research, section)
     found: dict[str, list[Sentence]] = {}
     dropped = 0
     place = ""
@@ -61,10 +72,13 @@ def gate(text: str, research: Research) -> Gated:
             kept = _checked(sentence, claims, research)
             if kept is None:
                 dropped += 1
-            elif not any(kept in said for said in found.values()):
+            elif not any(kept in said for at, said in found.items() if at == place or not section):
                 found.setdefault(place, []).append(kept)
+    if section:  # a model may leave its heading out, or write more than it was asked for
+        place = "" if section == "summary" else section
+        found = {place: found.get(place) or found.get("", [])}
     sections = _sections(found, research)
-    return Gated(sections, dropped, _trouble(sections, dropped, research))
+    return Gated(sections, dropped, _trouble(sections, dropped, research, section))
 
 
 def _on_one_line(line: str) -> str:
@@ -91,8 +105,12 @@ def _checked(sentence: str, claims: Mapping[int, Claim], research: Research) -> 
     if not known or len(known) < len(cited):
         return None
     words = _tidy(sentence)
-    backing = [claim.text for claim in known]
-    backing += [research.evidence[q.evidence].text for claim in known for q in claim.quotes]
+    backing = [words_of(research, claim)[0] for claim in known]
+    backing += [
+        research.evidence[quote.evidence].text
+        for claim in known
+        for quote in usable_quotes(research, claim)
+    ]
     if not is_supported(words, backing):
         return None
     return Sentence(words, tuple(claim.id for claim in known))
@@ -119,14 +137,14 @@ def _sections(found: Mapping[str, list[Sentence]], research: Research) -> tuple[
     if found.get(""):
         heading = say(research.brief.language, "report.summary")
         sections.append(Section("summary", heading, tuple(found[""])))
-    for question in research.questions:
+    for question in live_questions(research):
         if found.get(question.id):
             sentences = tuple(found[question.id])
             sections.append(Section("question", question.text, sentences, question.id))
     return tuple(sections)
 
 
-def _trouble(sections: tuple[Section, ...], dropped: int, research: Research) -> str:
+def _trouble(sections: tuple[Section, ...], dropped: int, research: Research, section: str) -> str:
     """Why these sections are no report, in words for the model; "" when they are one."""
     sentences = [sentence for section in sections for sentence in section.sentences]
     if not sentences:
@@ -136,7 +154,9 @@ def _trouble(sections: tuple[Section, ...], dropped: int, research: Research) ->
     ours = [s for s in sentences if language_of(s.text) == research.brief.language]
     if len(ours) * 2 < len(sentences):
         return "it is not written in the language asked for"
-    wanted = {claim.question for claim in research.claims.values() if claim.verified}
+    if section:
+        return ""
+    wanted = {claim.question for claim in numbered_claims(research).values()}
     covered = {research.claims[claim].question for s in sentences for claim in s.claims}
     if len(covered & wanted) < _LEAST_COVERED * len(wanted):
         return "it leaves out most of the questions"

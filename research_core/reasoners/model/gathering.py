@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from research_core.domain.events import EvidenceGathered
 from research_core.domain.research import Research
 from research_core.domain.spending import ready_injections
+from research_core.domain.standing import is_answered, live_questions
 from research_core.domain.tokens import estimate_tokens
 from research_core.domain.values import PassageDraft, Question
 from research_core.reading.phrases import pattern_of
@@ -22,6 +23,7 @@ from research_core.reading.terms import content_words
 from research_core.reasoners.extractive.gather import gather as gather_extractively
 from research_core.reasoners.extractive.material import Unit, units_of_all
 from research_core.reasoners.model.packing import PASSAGES
+from research_core.reasoners.steering import leaning_of
 
 _MOST_A_QUESTION, _MOST_A_SOURCE = 16, 6
 _LEAST_A_SOURCE = 2  # of one that was never quoted from
@@ -45,10 +47,13 @@ def gather_for_model(research: Research) -> EvidenceGathered:
     known = {(piece.source, piece.start, piece.end) for piece in research.evidence.values()}
     units = [
         unit
-        for unit in units_of_all(research.sources.values())
+        for unit in units_of_all(research.usable_sources)
         if (unit.source, unit.start, unit.end) not in known
     ]
-    ranked = sorted(_ranked(units, research), key=lambda found: -found.score)
+    ranked = sorted(
+        _ranked(units, research),
+        key=lambda found: (not research.is_pinned(found.question), -found.score),
+    )
     passages = tuple(
         PassageDraft(item.unit.source, item.unit.start, item.unit.end, item.question, item.score)
         for item in _chosen(ranked, research)
@@ -58,8 +63,12 @@ def gather_for_model(research: Research) -> EvidenceGathered:
 
 
 def _ranked(units: Sequence[Unit], research: Research) -> Iterator[_Found]:
-    wanted = [question for question in research.questions if not question.answered]
-    words = {q.id: _words(q, research) for q in wanted or research.questions}
+    live = live_questions(research)
+    if not live:
+        return
+    wanted = [q for q in live if research.is_pinned(q.id) or not is_answered(research, q)]
+    words = {q.id: _words(q, research) for q in wanted or live}
+    leaning = leaning_of(research)
     weights = _weights(units, {word for own in words.values() for word in own})
     asked_for = {query.id: query.question for query in research.queries}
     for unit in units:
@@ -68,7 +77,8 @@ def _ranked(units: Sequence[Unit], research: Research) -> Iterator[_Found]:
         best = max(fits, key=lambda question: (fits[question], question == asked))
         if not fits[best] and asked in fits:
             best = asked
-        yield _Found(unit, best, round(0.65 * fits[best] + 0.35 * unit.worth, 4))
+        score = 0.65 * fits[best] + 0.35 * unit.worth
+        yield _Found(unit, best, round(leaning.weigh(score, unit.source, unit.text), 4))
 
 
 def _words(question: Question, research: Research) -> tuple[str, ...]:

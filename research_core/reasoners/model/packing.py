@@ -12,12 +12,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from research_core.domain.research import Research
+from research_core.domain.standing import (
+    is_answered,
+    live_questions,
+    may_be_read,
+    voices_on,
+)
 from research_core.domain.tokens import estimate_tokens
-from research_core.domain.values import JSON, Claim, Evidence, MapAnswer
+from research_core.domain.values import JSON, Claim, Evidence, Injection, MapAnswer
+from research_core.domain.wording import node_words
+from research_core.reasoners.steering import heeded, pinned_concepts, words_of
 from research_core.texts import say
 
 PASSAGES, MEMORY, CLAIMS = 9_000, 3_000, 7_000  # tokens
 _LONGEST_TITLE = 160
+_LONGEST_NODE = 300
+_SHORTEST_TRACE = 12  # letters; shorter words stand in texts on other things as well
 _MOST_ASKED = 30
 _FENCE = re.compile(r"<(\s*+/?\s*+(?:source|reply|question))", re.IGNORECASE)
 
@@ -25,30 +35,55 @@ _FENCE = re.compile(r"<(\s*+/?\s*+(?:source|reply|question))", re.IGNORECASE)
 def questions_of(research: Research) -> str:
     """Each question with its label, its mark and how well it is covered."""
     lines = []
-    for place, question in enumerate(research.questions, 1):
+    for question in live_questions(research):
         claims = research.claims_of(question.id)
-        voices = {source for claim in claims for source in research.voices(claim)}
-        mark = "x" if question.answered else " "
-        covered = f"({len(claims)} claims, {len(voices)} sources)"
-        lines.append(f"Q{place} [{mark}] {_one_line(question.text)} {covered}")
+        mark = "x" if is_answered(research, question) else " "
+        covered = f"({len(claims)} claims, {len(voices_on(research, claims))} sources)"
+        label = label_of(research, question.id)
+        lines.append(f"{label} [{mark}] {one_line(question.text)} {covered}")
     return "\n".join(lines) or "-"
 
 
+def label_of(research: Research, question: str) -> str:
+    """What a question is called: Q2 is the second one, whichever of them are asked still;
+    "" for none."""
+    places = (place for place, known in enumerate(research.questions, 1) if known.id == question)
+    return next((f"Q{place}" for place in places), "")
+
+
 def notes_of(research: Research, forms: Sequence[str] = ("note", "question", "query")) -> str:
-    """What the analyst put in, newest last; "" for nothing."""
-    texts = [i.text for i in research.injections if i.form in forms]
+    """What the analyst put in, newest last, each with what it was put in at; "" for nothing."""
+    lines = [f"- {_note(research, i)}" for i in heeded(research) if i.form in forms]
     lead = say(research.brief.language, "prompt.notes")
-    return "\n".join([lead, *(f"- {' '.join(text.split())}" for text in texts)]) if texts else ""
+    return "\n".join([lead, *lines]) if lines else ""
+
+
+def pinned_of(research: Research, labels: Sequence[str] = ()) -> str:
+    """What the analyst pinned: questions, concepts, and claims by these labels; "" for
+    nothing."""
+    pinned = (q for q in research.questions if research.is_pinned(q.id))
+    things = [*(label_of(research, question.id) for question in pinned), *labels]
+    things += [one_line(name) for name, *_ in pinned_concepts(research)]
+    listed = " · ".join(things)
+    return say(research.brief.language, "prompt.pinned", things=listed) if things else ""
 
 
 def asked_in(research: Research) -> str:
-    """The queries that were made, newest last."""
-    return " · ".join(_one_line(query.text) for query in research.queries[-_MOST_ASKED:]) or "-"
+    """The queries that were made, newest last; none for a question that is asked no more."""
+    made = [q for q in research.queries if not (q.question and research.is_rejected(q.question))]
+    return " · ".join(one_line(query.text) for query in made[-_MOST_ASKED:]) or "-"
 
 
 def passages_of(research: Research) -> str:
     """The fresh evidence by source, the most telling first, as far as the budget goes."""
-    labelled = sorted(enumerate(research.fresh_evidence, 1), key=lambda item: -item[1].score)
+    readable = [
+        (place, piece)
+        for place, piece in enumerate(research.fresh_evidence, 1)
+        if may_be_read(research, piece)
+    ]
+    labelled = sorted(
+        readable, key=lambda item: (not research.is_pinned(item[1].question), -item[1].score)
+    )
     room = PASSAGES
     chosen: dict[str, list[tuple[int, Evidence]]] = {}
     for place, piece in labelled:
@@ -73,8 +108,9 @@ def fenced(text: str) -> str:
 def memory_of(research: Research) -> str:
     """What the mind map answered before this step: claims, contradictions, plans, reflections."""
     language = research.brief.language
+    fallen = _traces(research)
     answers = {
-        answer.question: _rows(answer)
+        answer.question: _rows(answer, fallen)
         for answer in research.map_answers
         if answer.round == research.gathered_rounds and not answer.error
     }
@@ -83,7 +119,7 @@ def memory_of(research: Research) -> str:
     # The model's own question first: its answer was paid for.
     for answer in research.map_answers:
         if answer.round == research.gathered_rounds and answer.asked_by == "model":
-            found = [_line(row) for row in _rows(answer)][:10]
+            found = [_line(row) for row in _rows(answer, fallen)][:10]
             parts.append("\n".join([answer.question, *(found or ["-"])]))
     for name in ("contradictions", "reflections", "plans", "open_questions"):
         rows = answers.get(say(language, f"map.{name}"), [])
@@ -113,25 +149,63 @@ def labelled_claims(research: Research) -> dict[str, Claim]:
     return {f"C{place}": claim for place, claim in enumerate(research.claims.values(), 1)}
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Text from outside on a line of its own."""
     return fenced(" ".join(text.split()))
+
+
+def _note(research: Research, injection: Injection) -> str:
+    """The analyst's words, and those of the node they stand at as long as it is in use."""
+    text = " ".join(injection.text.split())
+    node = injection.node or ""
+    words = "" if _is_out(research, node) else one_line(node_words(research, node))[:_LONGEST_NODE]
+    return say(research.brief.language, "prompt.note_on", text=text, words=words) if words else text
+
+
+def _is_out(research: Research, node: str) -> bool:
+    claim, evidence = research.claims.get(node), research.evidence.get(node)
+    source = research.sources.get(node)
+    return (
+        research.is_rejected(node)
+        or (claim is not None and not research.stands(claim))
+        or (evidence is not None and not may_be_read(research, evidence))
+        or (source is not None and not research.is_usable(source))
+    )
+
+
+def _traces(research: Research) -> frozenset[str]:
+    """The words of all that is out of use, by which earlier plans and answers that tell of it
+    are known."""
+    texts = [claim.text for claim in research.claims.values() if not research.stands(claim)]
+    texts += [q.text for q in research.questions if research.is_rejected(q.id)]
+    texts += [e.text for e in research.evidence.values() if not may_be_read(research, e)]
+    folded = (" ".join(text.split()) for text in texts)
+    return frozenset(text for text in folded if len(text) >= _SHORTEST_TRACE)
 
 
 def _claims(research: Research) -> list[str]:
     """The claims so far; their passages were read in an earlier round and are not sent again."""
-    return [
-        f"{label}: {fenced(claim.text)} ({len(research.voices(claim))} sources)"
+    standing = [
+        (label, claim)
         for label, claim in labelled_claims(research).items()
-        if claim.verified
+        if claim.verified and research.stands(claim)
+    ]
+    standing.sort(key=lambda item: not research.is_pinned(item[1].id))
+    return [
+        f"{label}: {fenced(words_of(research, claim)[0])} "
+        f"({len(research.independent_voices(claim))} sources)"
+        for label, claim in standing
     ]
 
 
-def _rows(answer: MapAnswer) -> list[Mapping[str, JSON]]:
+def _rows(answer: MapAnswer, fallen: frozenset[str]) -> list[Mapping[str, JSON]]:
+    """The rows that tell of nothing that fell since, or before, they were found."""
     try:
         rows: JSON = json.loads(answer.rows)
     except (ValueError, RecursionError):  # an imported log may hold anything
         return []
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [row for row in found if not any(text in _line(row) for text in fallen)]
 
 
 def _line(row: Mapping[str, JSON]) -> str:

@@ -35,6 +35,7 @@ from research_core.reasoners.model.planning import plan_from, plan_prompt
 from research_core.reasoners.model.prompts import fill
 from research_core.reasoners.model.stepping import step_from, step_prompt
 from research_core.reasoners.model.writing import report_from, report_prompt
+from research_core.report.rewriting import section_wanted
 from research_core.texts import because, say
 
 _LOG = logging.getLogger(__name__)
@@ -107,7 +108,8 @@ class ModelReasoner:
         )
 
     def report(self, research: Research) -> Iterable[Event]:
-        if not numbered_claims(research):  # nothing a model could put into words
+        # Nothing a model could put into words; what lacks or differs is told without one.
+        if not numbered_claims(research, section_wanted(research)):
             return (report(research),)
         return self._through(
             research,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
+from research_core.domain.standing import live_questions, may_be_quoted
 from research_core.domain.values import Claim, ClaimDraft
 from research_core.domain.wording import asked_wordings, wording_of
 from research_core.ports import Prompt
@@ -19,9 +20,12 @@ from research_core.reasoners.model.checking import (
 )
 from research_core.reasoners.model.packing import (
     asked_in,
+    label_of,
+    labelled_claims,
     memory_of,
     notes_of,
     passages_of,
+    pinned_of,
     questions_of,
 )
 from research_core.reasoners.model.prompts import fill
@@ -35,6 +39,11 @@ _TOKENS = 6_000
 def step_prompt(research: Research) -> Prompt:
     """What the model is asked in a round."""
     language = research.brief.language
+    pinned = [
+        label
+        for label, claim in labelled_claims(research).items()
+        if research.is_pinned(claim.id) and research.stands(claim)
+    ]
     text = fill(
         "reason",
         language,
@@ -42,7 +51,7 @@ def step_prompt(research: Research) -> Prompt:
         round=research.gathered_rounds,
         rounds=max(research.brief.rounds, research.gathered_rounds),
         questions=questions_of(research),
-        notes=notes_of(research),
+        notes="\n".join(filter(None, (notes_of(research), pinned_of(research, pinned)))),
         memory=memory_of(research),
         passages=passages_of(research),
         queries=MOST_QUERIES,
@@ -119,17 +128,26 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
 
 def _covered(checked: Checked, research: Research) -> set[str]:
     """The ids of the questions that a checked claim answers, an earlier one or a new one."""
-    claims: tuple[Claim | ClaimDraft, ...] = (*research.claims.values(), *checked.claims)
+    made = [draft for draft in checked.claims if _stands(draft, research)]
+    claims: tuple[Claim | ClaimDraft, ...] = (*research.standing_claims, *made)
     return {claim.question for claim in claims if claim.verified}
 
 
+def _stands(draft: ClaimDraft, research: Research) -> bool:
+    """False when its question or all that it quotes fell while the model was asked."""
+    quoted = (research.evidence[quote.evidence] for quote in draft.quotes)
+    usable = any(may_be_quoted(research, evidence) for evidence in quoted)
+    return usable and not research.is_rejected(draft.question)
+
+
 def _uncovered(covered: set[str], research: Research) -> tuple[SaidQuery, ...]:
-    """The questions that no claim answers yet, as queries: their words, else their terms."""
+    """The questions that no claim answers, or none any more, as queries: their words, else
+    their terms."""
     asked = asked_wordings(research)
     queries = []
-    for place, question in enumerate(research.questions, 1):
+    for question in live_questions(research):
         wordings = (question.text, " ".join(question.terms))
         fresh = next((w for w in wordings if w and wording_of(w) not in asked), "")
         if fresh and question.id not in covered:
-            queries.append(SaidQuery(text=fresh, question=f"Q{place}"))
+            queries.append(SaidQuery(text=fresh, question=label_of(research, question.id)))
     return tuple(queries)

@@ -2,71 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from research_core.domain.events import ReportWritten
 from research_core.domain.research import Research
-from research_core.domain.values import Report, Section
+from research_core.domain.standing import live_questions, standing_contradictions
+from research_core.domain.values import Claim, Report, Section, Sentence
 from research_core.ports import Prompt
-from research_core.reasoners.extractive.report import contradiction_sections
+from research_core.reasoners.extractive.report import contradiction_sections, gaps_section
 from research_core.reasoners.model.gate import gate, numbered_claims
-from research_core.reasoners.model.packing import CLAIMS, fenced, notes_of, within_budget
+from research_core.reasoners.model.packing import (
+    CLAIMS,
+    fenced,
+    label_of,
+    notes_of,
+    one_line,
+    pinned_of,
+    within_budget,
+)
 from research_core.reasoners.model.prompts import fill
-from research_core.report.gaps import gap_sentences
+from research_core.reasoners.steering import words_of
+from research_core.report.rewriting import section_wanted, with_section
 from research_core.texts import say
 
 _TOKENS = 6_000
 
 
 def report_prompt(research: Research) -> Prompt:
-    """What the model is asked for the report: claims alone, never a page."""
+    """What the model is asked for the report, or for the one section of it that the analyst
+    wants anew: claims alone, never a page."""
     language = research.brief.language
+    section = section_wanted(research)
+    claims = numbered_claims(research, section)
+    headings = [heading for key, heading in _headings(research, claims) if section in ("", key)]
+    pinned = [f"[{number}]" for number, claim in claims.items() if research.is_pinned(claim.id)]
     text = fill(
-        "report",
+        "section" if section else "report",
         language,
         topic=research.brief.topic,
-        claims="\n".join(_claims(research)),
-        disputes="\n".join(_disputes(research)),
-        notes=notes_of(research, ("note",)),
-        headings="\n".join(_headings(research)),
+        claims="\n".join(_claims(research, claims)),
+        disputes="\n".join(_disputes(research, claims)),
+        notes="\n".join(filter(None, (notes_of(research, ("note",)), pinned_of(research, pinned)))),
+        headings="\n".join(headings or ["## Summary"] if section else headings),
     )
     return Prompt(fill("system", language), text, most_tokens=_TOKENS)
 
 
 def report_from(text: str, research: Research, reasoner: str) -> tuple[ReportWritten | None, str]:
     """The report that a reply holds, or None and why it is none, in words for the model."""
-    gated = gate(text, research)
+    section = section_wanted(research)
+    gated = gate(text, research, section)
     if gated.trouble:
         return None, gated.trouble
-    language = research.brief.language
-    gaps = Section("gaps", say(language, "report.gaps"), gap_sentences(research))
-    sections = (*gated.sections, *contradiction_sections(research), gaps)
-    return ReportWritten(Report(research.brief.topic, language, reasoner, sections)), ""
+    sections = tuple(_with_pinned(research, made) for made in gated.sections)
+    if research.report and section:
+        return ReportWritten(with_section(research.report, section, sections[0], reasoner)), ""
+    sections = (*sections, *contradiction_sections(research), gaps_section(research))
+    title, language = research.brief.topic, research.brief.language
+    return ReportWritten(Report(title, language, reasoner, sections)), ""
 
 
-def _claims(research: Research) -> list[str]:
+def _with_pinned(research: Research, section: Section) -> Section:
+    """A summary with what the analyst pinned, whether the model took it up or not."""
+    told = {claim for sentence in section.sentences for claim in sentence.claims}
+    missing = tuple(
+        Sentence(words_of(research, claim)[0], (claim.id,))
+        for claim in numbered_claims(research).values()
+        if research.is_pinned(claim.id) and claim.id not in told
+    )
+    if section.kind != "summary" or not missing:
+        return section
+    return replace(section, sentences=(*missing, *section.sentences))
+
+
+def _claims(research: Research, claims: Mapping[int, Claim]) -> list[str]:
+    """Pinned ones first: should the room not do for all, they are in it."""
     lines = []
-    labels = {question.id: place for place, question in enumerate(research.questions, 1)}
-    for number, claim in numbered_claims(research).items():
-        voices = len(research.voices(claim))
-        label = labels.get(claim.question)
-        where = f"Q{label}, " if label else ""
-        lines.append(f"[{number}] {fenced(claim.text)} ({where}{voices} sources)")
+    first = sorted(claims.items(), key=lambda item: not research.is_pinned(item[1].id))
+    for number, claim in first:
+        voices = len(research.independent_voices(claim))
+        label = label_of(research, claim.question)
+        where = f"{label}, " if label else ""
+        words = one_line(words_of(research, claim)[0])
+        lines.append(f"[{number}] {words} ({where}{voices} sources)")
     return within_budget(lines, CLAIMS)
 
 
-def _disputes(research: Research) -> list[str]:
-    numbers = {claim.id: number for number, claim in numbered_claims(research).items()}
+def _disputes(research: Research, claims: Mapping[int, Claim]) -> list[str]:
+    numbers = {claim.id: number for number, claim in claims.items()}
     pairs = [
         f"- [{numbers[c.left]}] / [{numbers[c.right]}]: {fenced(c.about)}"
-        for c in research.contradictions
+        for c in standing_contradictions(research)
         if c.left in numbers and c.right in numbers
     ]
     return [say(research.brief.language, "map.contradictions"), *pairs] if pairs else []
 
 
-def _headings(research: Research) -> list[str]:
-    covered = {claim.question for claim in numbered_claims(research).values()}
+def _headings(research: Research, claims: Mapping[int, Claim]) -> list[tuple[str, str]]:
+    """The key and the heading of each section on a question."""
+    covered = {claim.question for claim in claims.values()}
     return [
-        f"## Q{place} {fenced(' '.join(question.text.split()))}"
-        for place, question in enumerate(research.questions, 1)
+        (question.id, f"## {label_of(research, question.id)} {one_line(question.text)}")
+        for question in live_questions(research)
         if question.id in covered
     ]

@@ -1,0 +1,156 @@
+"""Time, branches and comparing in Chromium, on a real server: by mouse, by keyboard, narrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from research_core import Library, Research, Settings
+from tests.conftest import NOTES
+from tests.desk.apps.parts import APP, finished
+from tests.desk.harness import ROOT, desk_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LONG = 30_000
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("time") / "home"
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    with desk_server(home, str(APP.relative_to(ROOT))) as served:
+        yield served
+
+
+def tells(page: Page, story: str) -> None:
+    """Wait until the kinds of entries that the page tells of are these."""
+    page.locator(".told").filter(has_text=re.compile(f"^{story}$")).wait_for(timeout=LONG)
+
+
+@pytest.fixture
+def beside(home: Path) -> Iterator[Library]:
+    """The same library from another process: this one."""
+    library = Library(Settings(mindtrail_home=home))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def done(beside: Library, tmp_path: Path) -> Research:
+    """A run with a report."""
+    for name, text in NOTES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return finished(tmp_path, beside)
+
+
+def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
+    page: Page, address: str, done: Research, beside: Library
+) -> None:
+    page.goto(f"{address}/?run={done.id}")
+    tells(page, "started .* written")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    page.get_by_text("You look at an earlier moment: Plan").wait_for()
+    page.wait_for_url("**at=*")
+    tells(page, "started plan")
+    page.keyboard.press("ArrowRight")  # the slider has kept the focus
+    page.get_by_text("You look at an earlier moment: Searches").wait_for()
+    page.reload()
+    page.get_by_text("You look at an earlier moment: Searches").wait_for()
+    tells(page, "started plan search")
+    beside.inject(done.id, "The costs matter most", "note")
+    page.wait_for_timeout(1500)
+    tells(page, "started plan search")  # a moment does not move
+    page.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    tells(page, "started .* injected")
+    assert "at=" not in page.url
+
+
+def test_a_branch_and_what_it_found_beside_its_parent(
+    page: Page, address: str, done: Research
+) -> None:
+    page.goto(f"{address}/?run={done.id}&at={done.steps[0].seq}")
+    page.get_by_role("button", name="Branch off here").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Another direction").fill("What does wall insulation cost?")
+    page.get_by_role("button", name="Start the branch").click()
+    page.get_by_text("Branched off from").wait_for()
+    assert done.id not in page.url
+    tells(page, "started .* forked .* written")
+    page.get_by_role("button", name="Compare the two").click()
+    page.wait_for_url(f"**run={done.id}&compare=*")
+    page.get_by_role("heading", name="Compare", exact=True).wait_for()
+    right = page.locator(".mt-pair-questions .mt-column").last.locator("li")
+    right.get_by_text("What does wall insulation cost?").wait_for()
+    page.get_by_role("button", name="Back to the desk").click()
+    page.wait_for_url(f"**run={done.id}")
+    tells(page, "started .* written")
+
+
+def test_compare_with_now_and_back(page: Page, address: str, done: Research) -> None:
+    page.goto(f"{address}/?run={done.id}&at={done.steps[0].seq - 1}")
+    page.get_by_role("button", name="Compare with now").click()
+    page.get_by_text("Only in: Now").first.wait_for()
+    page.get_by_placeholder("Search in both").fill("radiators")
+    page.keyboard.press("Enter")
+    page.get_by_text("0 only in the first").last.wait_for()
+    rows = page.locator(".mt-pair-claims li")
+    page.wait_for_function("document.querySelectorAll('.mt-pair-claims li').length < 4")
+    assert all("adiators" in row for row in rows.all_inner_texts())
+
+
+def test_narrow_and_korean_nothing_is_wider_than_the_screen(
+    chromium: Browser, address: str, done: Research
+) -> None:
+    context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    at = done.steps[0].seq
+    claim = next(iter(done.claims))
+    for query, there in (
+        (f"at={at}&node={claim}", "지난 순간을 보고 있습니다"),
+        (f"node={done.concepts[0].id}", "합치기"),
+        (f"compare=@{at - 1}", "여기에만 있음: 지금"),
+    ):
+        page.goto(f"{address}/?run={done.id}&{query}")
+        page.get_by_text(there).first.wait_for()
+        page.wait_for_timeout(500)
+        wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
+        assert wide <= 0, query
+    left, right = page.locator(".mt-pair-claims .mt-column").all()
+    above, below = left.bounding_box(), right.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"], "one above the other"
+    context.close()
+
+
+def test_a_node_is_steered_by_keyboard_alone(page: Page, address: str, done: Research) -> None:
+    claim = next(iter(done.claims))
+    page.goto(f"{address}/?run={done.id}&node={claim}")
+    page.locator(".mt-ties li").first.wait_for()
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Research this").focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # Pin
+    page.locator(".mt-receipts").get_by_text("Recorded.").wait_for()
+    page.get_by_role("button", name="Unpin").wait_for()
+    page.get_by_role("button", name="Reject", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The claim leaves the report").wait_for()
+    page.get_by_role("button", name="Reject this").focus()
+    page.keyboard.press("Enter")
+    page.locator(".mt-receipts").get_by_text("1 claim left out").wait_for()
+    page.get_by_role("button", name="Restore").wait_for()
