@@ -14,6 +14,8 @@ from pathlib import Path
 
 from benchmarks.a_model_run import print_model_run
 from benchmarks.big_map import print_big_map
+from benchmarks.event_to_screen import print_event_to_screen
+from benchmarks.map_in_chromium import print_map_figures
 from benchmarks.timing import median_seconds
 from research_core import Library, Recorded, Settings, to_line, to_markdown
 from research_core.domain.fold import fold_all
@@ -62,6 +64,8 @@ def main() -> None:
         library.close()
         print_model_run(home)
     print_big_map()
+    print_event_to_screen()
+    print_map_figures()
 
 
 def _table(

@@ -8,6 +8,7 @@ beside one real browser.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from dataclasses import dataclass, field
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+
+_SILENCE_S = 8.0
 
 
 @dataclass
@@ -42,9 +45,13 @@ class Viewer:
         ) as socket:
             await self._ask(socket)
             try:
-                async for message in socket:
-                    if isinstance(message, bytes):
+                while True:
+                    # As the desk's own script does when the server has fallen silent.
+                    with contextlib.suppress(TimeoutError):
+                        message = await asyncio.wait_for(socket.recv(decode=False), _SILENCE_S)
                         self._take(socket, message)
+                        continue
+                    await self._ask(socket)
             finally:
                 self._stop()
 

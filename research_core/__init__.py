@@ -48,9 +48,10 @@ from research_core.domain.events import (
     WaitEnded,
     WaitStarted,
 )
-from research_core.domain.hosts import host_of, trust_in
+from research_core.domain.hosts import host_and_port, host_of, trust_in
 from research_core.domain.research import Research
 from research_core.domain.spending import spent
+from research_core.domain.standing import citable_quotes
 from research_core.domain.values import (
     Act,
     Brief,
@@ -116,7 +117,7 @@ from research_core.search.documents import SAMPLE_LIBRARY
 from research_core.search.uploads import save_upload
 from research_core.settings import Settings, load_settings
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "READY_QUESTIONS",
@@ -211,11 +212,13 @@ __all__ = [
     "WaitEnded",
     "WaitStarted",
     "answer_in_words",
+    "citable_quotes",
     "citations",
     "communities",
     "compare",
     "draw",
     "from_line",
+    "host_and_port",
     "host_of",
     "layout",
     "load_settings",

@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from research_core.deadline import within
+from research_core.domain.hosts import host_and_port
 from research_core.errors import (
     BadInput,
     JournalUnwritable,
@@ -127,12 +129,12 @@ def _tavily(settings: Settings) -> str:
         raise _not_set_up("search", "TAVILY_API_KEY")
     search = TavilySearch(key.get_secret_value(), settings.tavily_base_url, _CALL_S, results=1)
     search.search(_QUERY, frozenset())
-    return settings.tavily_base_url
+    return host_and_port(settings.tavily_base_url)
 
 
 def _tavily_keyless(settings: Settings) -> str:
     TavilyKeyless(settings.tavily_base_url, _CALL_S, results=1).search(_QUERY, frozenset())
-    return settings.tavily_base_url
+    return host_and_port(settings.tavily_base_url)
 
 
 def _neo4j(settings: Settings) -> str:
@@ -156,7 +158,9 @@ def _journal(settings: Settings) -> str:
         if stores.access:
             stores.access.write(_made_and_deleted)
             return f"Neo4j, {settings.neo4j_database}"
-        stores.journal.erase("check")
+        nobody = f"check {uuid4().hex}"  # the space: no run can have this id
+        stores.journal.erase(nobody)
+        (settings.mindtrail_home / "leases" / f"{nobody}.lock").unlink(missing_ok=True)
         _write_a_page(settings)
     finally:
         stores.close()

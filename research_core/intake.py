@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import get_args
 
+from research_core.domain.hosts import in_ascii
 from research_core.domain.values import Budget, InjectionForm, Mark, Trust
 from research_core.errors import BadInput
 
@@ -155,10 +156,10 @@ def checked_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def checked_domain(domain: str) -> str:
-    """A domain, also from a whole address, without "www.". Raises BadInput for none."""
+    """A domain in ASCII, also from a whole address, without "www.". Raises BadInput for none."""
     host = readable(domain).strip().casefold()
-    host = re.sub(r"^[a-z]+://", "", host).partition("/")[0].partition(":")[0]
-    host = host.removeprefix("www.").rstrip(".")
+    host = re.split("[/?#]", re.sub(r"^[a-z]+://", "", host))[0].partition(":")[0]
+    host = in_ascii(host).removeprefix("www.").rstrip(".")
     if not _DOMAIN.fullmatch(host):
         raise BadInput(
             "That is no domain. One looks like example.org. Nothing was changed.",

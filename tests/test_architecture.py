@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "toolbox": {"domain", "errors", "ports", "settings", "models", "reasoners", "search"},
     "known_runs": {"domain", "errors", "ports"},
     "checks": {
-        "deadline", "errors", "mindmap", "models", "ports", "search", "settings", "stores", "toolbox",
+        "deadline", "domain", "errors", "mindmap", "models", "ports", "search", "settings", "stores", "toolbox",
     },
     "library": {
         "checks", "journal", "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports", "reading",

@@ -28,7 +28,7 @@ from research_core.domain.events import (
     SearchReplied,
     SectionImported,
 )
-from research_core.domain.values import Brief
+from research_core.domain.values import Brief, Budget
 from research_core.errors import BadInput, StoreAway
 from research_core.journal.codec import to_line
 from research_core.journal.sqlite import SqliteJournal
@@ -41,8 +41,9 @@ from tests.test_moving import story
 _TEXT = st.text() | st.sampled_from(
     ["가각힣 한글", "🧭🌱\u200d🔥", "\x00", "\u2028\r\n\t\\u0000", "긴 글 " * 8_000, "x" * 30_000]
 )
+_FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False)
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(width=32) | _TEXT,
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _FLOATS | _TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
     max_leaves=6,
 )
@@ -51,7 +52,7 @@ _EVENTS = st.one_of(
     st.builds(RunPaused, cause=_TEXT, detail=_TEXT),
     st.builds(RunResumed),
     st.builds(RunStopped),
-    st.from_type(BudgetSet),
+    st.builds(BudgetSet, st.builds(Budget, money=st.none() | _FLOATS)),
     st.builds(SectionImported, title=_TEXT, at=_TEXT, text=_TEXT, told=st.booleans()),
     st.builds(
         SearchReplied,

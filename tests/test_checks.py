@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from research_core import BadInput, Check, Library, Settings
+from research_core import BadInput, Check, Library, Settings, to_line
 from research_core.checks import CHECKS, check
 from tests.conftest import unprivileged
+from tests.mindmap.story import short_story
 from tests.servers.model_server import ModelAnswer, ModelServer
 from tests.servers.neo4j.server import Place
 from tests.servers.services import Said, Services
@@ -175,3 +176,23 @@ def test_a_service_that_hangs_ends_in_time(tmp_path: Path) -> None:
     found, _ = gemini(tmp_path, Said({"totalTokens": 1}, wait_s=60))
     assert found.cause == "model.timeout"
     assert found.milliseconds < 21_000
+
+
+def test_checking_the_journal_deletes_no_run_and_leaves_no_lock(
+    library: Library, tmp_path: Path
+) -> None:
+    story = short_story("check")
+    library.import_events("\n".join(map(to_line, story.events)))
+    before = set((tmp_path / "home").rglob("*.lock"))
+    assert library.check("journal").ok
+    assert library.head("check") == len(story.events)
+    assert set((tmp_path / "home").rglob("*.lock")) == before
+
+
+def test_tavily_s_address_is_told_without_the_name_and_password_in_it(tmp_path: Path) -> None:
+    with TavilyServer() as server:
+        place = server.url.removeprefix("http://")
+        address = f"http://me:{KEY.get_secret_value()}@{place}"
+        for name in ("tavily", "tavily_keyless"):
+            found = tried(name, tmp_path, tavily_api_key=KEY, tavily_base_url=address)
+            assert (found.ok, found.detail) == (True, place)

@@ -37,10 +37,11 @@ def show_desk(run: str, t: Texts) -> None:
     at = moment_in_url(following)
     shown = Shown(following, watch_at(following, at) if at else None)
     _top(shown, t)
-    if at:
-        moment_bar(following, at, t)
-    else:
-        show_decision(following, t)
+    with st.container():  # always there, so that the slider below stays the one it was
+        if at:
+            moment_bar(following, at, t)
+        else:
+            show_decision(following, t)
     _middle(shown, t)
     load_map()
 
@@ -63,17 +64,11 @@ def _middle(shown: Shown, t: Texts) -> None:
         with st.container(border=True, key="trail_card"):
             show_trail_heading(t)
             show_part("trail", t("trail.title"))
-    with right:
-        with st.container(border=True, key="map_card"):
-            selected = _map(shown, t)
-        with st.container(border=True, key="material_card"):
-            show_material(shown.watch, selected, t)
-
-
-def _map(shown: Shown, t: Texts) -> str | None:
-    """The map over the slider; gives the selected node."""
     then: Watch | None = shown.then
     picture = moment_picture(then.run, then.seq) if then else None
-    selected = show_map(shown.watch, t, picture)
-    show_slider(shown.live, t)
-    return selected
+    with right:
+        with st.container(border=True, key="map_card"):
+            selected = show_map(shown.watch, t, picture)
+            show_slider(shown.live, t)
+        with st.container(border=True, key="material_card"):
+            show_material(shown.watch, picture, selected, t)

@@ -7,6 +7,7 @@ page, and nothing that is on screen is drawn again.
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,14 @@ def show_feed(watch: Watch, stream: str, t: Texts) -> None:
     mount = st.components.v2.component(
         "mindtrail_feed", html="", js=_file("feed.js"), isolate_styles=False
     )
-    look = _look(stream, t)
+    look = _look(stream, watch.epoch, t)
     told = _told(look)
     mount(
         key="feed",
-        data=_news(watch, stream, look, told.surely, t),
+        # The beat makes every message another one, so that the browser notices silence.
+        data={"beat": time.monotonic(), "parts": _news(watch, stream, look, told.surely, t)},
         on_lost_change=lambda: st.session_state.pop("feed_told", None),
+        on_silent_change=lambda: st.session_state.__setitem__("feed_silent", True),
     )
     told.tell(watch.seq)
 
@@ -80,8 +83,8 @@ def _told(look: str) -> Told:
     return known
 
 
-def _look(stream: str, t: Texts) -> str:
-    return f"{stream} {t.language} {reader_zone()}"
+def _look(stream: str, epoch: int, t: Texts) -> str:
+    return f"{stream} {t.language} {reader_zone()} {epoch}"
 
 
 @cache

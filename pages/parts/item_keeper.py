@@ -63,10 +63,10 @@ _KEEPERS: OrderedDict[tuple[str, ...], ItemKeeper] = OrderedDict()
 _GUARD = threading.Lock()
 
 
-def keeper_of(name: str, stream: str, t: Texts) -> ItemKeeper:
-    """The keeper of list ``name`` of a run (or of a moment of it: ``stream``), in this
-    reader's language and time zone."""
-    key = (name, stream, t.language, str(reader_zone()))
+def keeper_of(name: str, stream: str, t: Texts, epoch: int = 0) -> ItemKeeper:
+    """The keeper of list ``name`` of a run (or of a moment of it: ``stream``) in its epoch, in
+    this reader's language and time zone."""
+    key = (name, stream, t.language, str(reader_zone()), str(epoch))
     with _GUARD:
         keeper = _KEEPERS.setdefault(key, ItemKeeper())
         _KEEPERS.move_to_end(key)
@@ -84,7 +84,7 @@ def changes_of(
     drafts: Callable[[Watch, Texts], Sequence[Draft]],
 ) -> dict[str, Any]:
     """What the list has gained since event ``after``, as :meth:`ItemKeeper.changes` tells it."""
-    keeper = keeper_of(name, stream, t)
+    keeper = keeper_of(name, stream, t, watch.epoch)
     if keeper.seq < watch.seq:
         keeper.take(watch.seq, drafts(watch, t))
     return keeper.changes(after)

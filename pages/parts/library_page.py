@@ -101,8 +101,11 @@ def _undo(runs: list[RunSummary], t: Texts) -> None:
 
 
 def _take_back() -> None:
+    run = st.session_state.get("binned")
+    if run is None:  # a second click came before the page was drawn
+        return
     try:
-        recover(st.session_state["binned"])
+        recover(run)
     except MindtrailError as error:
         st.session_state["library_error"] = error
         return

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 # and edges that are new or look different, the ids that are ``gone``, and vis-network's options.
 Message = dict[str, Any]
 HEIGHT = "430px"
-_PARTS = ("network", "view", "keys", "tools")
+_PARTS = ("network", "view", "lines", "keys", "tools")
 _HTML = (
     '<div class="mt-map"><div class="mt-bar"></div>'
     '<div class="mt-stage"><div class="mt-net" role="application" tabindex="0"></div>'
@@ -120,8 +120,8 @@ def map_news(run: str, t: Texts) -> Message | None:
     if held.seq <= told.surely:
         return None
     data: Message = held.changes(_theme(), t("map.step_word"), told.surely)
-    told.tell(held.seq)
-    return data
+    told.tell(data["to"])
+    return data if data["nodes"] or data["edges"] or data["gone"] else None
 
 
 def _theme() -> Theme:

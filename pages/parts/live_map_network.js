@@ -3,7 +3,7 @@
 // canvas or into textContent; nothing here writes HTML.
 const maps = new WeakMap();
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-const BIG = 1500; // nodes; from here on edges rest while the map is moved
+const BIG = 1500; // nodes; from here on lines rest while the map is moved
 const GLOWING = 60; // more new nodes than this are no news, but a new picture
 
 function mount({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -30,7 +30,8 @@ function opened(box, host) {
   return {
     box, host, rev: 0, run: null, base: null, look: null, waiting: [], asked: 0, touched: false,
     all: new Map(), lines: new Map(), groups: {}, strokes: {}, dragged: new Map(),
-    hidden: new Set(), folds: new Map(), bundles: new Map(), folded: new Set(), near: null,
+    hidden: new Set(), folds: new Map(), folded: new Set(), near: null,
+    edges: [], strands: new Map(), hovered: null, moving: false,
     off: new Set(), round: "", question: "", focus: null, query: "", found: [], place: -1,
     created: 0, lastTakeMs: 0, lastShownMs: 0, frames: 0,
   };
@@ -43,8 +44,7 @@ function boot(map) {
     return;
   }
   map.nodes = new vis.DataSet();
-  map.edges = new vis.DataSet();
-  map.network = new vis.Network(host, { nodes: map.nodes, edges: map.edges }, {
+  map.network = new vis.Network(host, { nodes: map.nodes, edges: [] }, {
     physics: false,
     layout: { improvedLayout: false },
     interaction: { hover: true, keyboard: { enabled: false } },
@@ -57,9 +57,11 @@ function boot(map) {
   network.on("deselectNode", (event) => event.nodes.length || choose(map, null));
   network.on("doubleClick", (event) => event.nodes.length && unfold(map, String(event.nodes[0])));
   network.on("zoom", () => { map.touched = true; });
-  network.on("dragStart", () => { map.touched = true; });
-  network.on("dragEnd", (event) => keepDragged(map, event.nodes));
-  network.on("beforeDrawing", (canvas) => rings(map, canvas));
+  network.on("dragStart", () => { map.touched = true; map.moving = map.big; });
+  network.on("dragEnd", (event) => { keepDragged(map, event.nodes); map.moving = false; soon(map); });
+  network.on("hoverNode", (event) => { map.hovered = event.node; });
+  network.on("blurNode", () => { map.hovered = null; });
+  network.on("beforeDrawing", (canvas) => { drawLines(map, canvas); rings(map, canvas); });
   network.on("afterDrawing", () => { map.frames += 1; });
   new ResizeObserver(() => map.touched || fit(map)).observe(host);
   host.addEventListener("keydown", (event) => pressed(map, event));
@@ -111,14 +113,13 @@ function fitSoon(map, first) {
 
 // A run of another base: nothing of the old one stays, neither picture nor choices.
 function empty(map) {
-  for (const kept of [map.all, map.lines, map.dragged, map.hidden, map.folds, map.bundles, map.folded]) kept.clear();
+  for (const kept of [map.all, map.lines, map.dragged, map.hidden, map.folds, map.strands, map.folded]) kept.clear();
   map.nodes.clear();
-  map.edges.clear();
-  Object.assign(map, { near: null, touched: false });
+  Object.assign(map, { near: null, touched: false, edges: [] });
   cleared(map);
 }
 
-// The looks of nodes and edges, by their keys, are ours to apply; the rest is the library's.
+// The looks of nodes and lines, by their keys, are ours to apply; the rest is the library's.
 function options(map, data, repaint) {
   const { groups, lines, interaction, ...rest } = data.options;
   Object.assign(map.groups, groups);
@@ -126,8 +127,7 @@ function options(map, data, repaint) {
   const big = data.nodes.length + (data.whole ? 0 : map.all.size) > BIG;
   if (!repaint && big === map.big) return;
   map.big = big;
-  const resting = { hideEdgesOnDrag: big, hideEdgesOnZoom: big, hover: !big, keyboard: { enabled: false } };
-  map.network.setOptions({ ...rest, physics: false, interaction: { ...interaction, ...resting } });
+  map.network.setOptions({ ...rest, physics: false, interaction: { ...interaction, hover: !big, keyboard: { enabled: false } } });
 }
 
 // Into the data sets goes only what looks different from what is there. Gives the new nodes.
@@ -143,7 +143,6 @@ function update(map, data, repaint, isNews) {
   for (const edge of edges) map.lines.set(edge.id, edge);
   if (edges.length) map.near = null;
   map.nodes.update(nodes.map((node) => ({ ...drawnNode(map, node), ...(lit.has(node.id) && glow(map, node)) })));
-  map.edges.update(edges.map((edge) => drawnEdge(map, edge)));
   if (lit.size) setTimeout(() => dim(map, [...lit]), 1400);
   return fresh;
 }
@@ -157,9 +156,8 @@ function keepOnly(map, data) {
 function remove(map, nodes, edges) {
   const lost = edges.filter((id) => map.lines.delete(id));
   const left = nodes.filter((id) => map.all.delete(id));
-  if (lost.length) map.edges.remove(lost);
   if (left.length) map.nodes.remove(left);
-  for (const id of [...lost, ...left]) map.hidden.delete(id);
+  for (const id of left) map.hidden.delete(id);
   if (lost.length) map.near = null;
 }
 
@@ -169,10 +167,6 @@ function same(known, item) {
 
 function drawnNode(map, { id, label: words, x, y, group }) {
   return { id, label: words, x, y, hidden: map.hidden.has(id), ...map.groups[group], ...map.dragged.get(id) };
-}
-
-function drawnEdge(map, { id, from, to, line }) {
-  return { id, from, to, hidden: map.hidden.has(id), ...map.strokes[line] };
 }
 
 // A delta was lost on the way: ask for the whole, not too often.
@@ -187,11 +181,27 @@ function keepDragged(map, ids) {
 }
 
 function fit(map, still = false) {
+  if (!map.host.clientWidth || !map.host.clientHeight) return; // out of sight, or about to go
   const animation = still || calm.matches || map.big ? false : { duration: 400, easingFunction: "easeOutCubic" };
-  map.network.fit({ nodes: onScreen(map), animation, maxZoomLevel: 1.2 });
+  const { position, scale } = whole(map);
+  map.network.moveTo({ position, scale, animation });
   // A busy page may drop an animation half-way: when all is quiet, stand where it was going.
   clearTimeout(map.settling);
   if (animation) map.settling = setTimeout(() => map.touched || fit(map, true), 900);
+}
+
+// All that is on screen, with room for the labels at the rim. The library would measure them all.
+function whole(map) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const id of onScreen(map)) {
+    const { x, y } = map.network.body.nodes[id];
+    [left, right] = [Math.min(left, x - 105), Math.max(right, x + 105)];
+    [top, bottom] = [Math.min(top, y - 30), Math.max(bottom, y + 60)];
+  }
+  if (left > right) return { position: { x: 0, y: 0 }, scale: 1 };
+  const { clientWidth: wide, clientHeight: tall } = map.host;
+  const scale = Math.min(wide / (right - left), tall / (bottom - top), 1.2);
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale };
 }
 
 // New nodes glow once.

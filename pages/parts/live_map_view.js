@@ -76,12 +76,6 @@ function arrange(map) {
   const shown = passes(map);
   const folds = new Map();
   const changed = [];
-  const conceal = (id, hidden) => {
-    if (map.hidden.has(id) === hidden) return false;
-    if (hidden) map.hidden.add(id);
-    else map.hidden.delete(id);
-    return true;
-  };
   for (const item of map.all.values()) {
     const inSight = shown(item);
     const inFold = inSight && map.folded.has(item.cluster);
@@ -89,11 +83,15 @@ function arrange(map) {
       const fold = foldOf(item.cluster);
       folds.set(fold, (folds.get(fold) || new Set()).add(item.id));
     }
-    if (conceal(item.id, !inSight || inFold)) changed.push({ id: item.id, hidden: map.hidden.has(item.id) });
+    const hidden = !inSight || inFold;
+    if (map.hidden.has(item.id) === hidden) continue;
+    if (hidden) map.hidden.add(item.id);
+    else map.hidden.delete(item.id);
+    changed.push({ id: item.id, hidden });
   }
   drawFolds(map, folds);
   map.nodes.update(changed);
-  arrangeLines(map, conceal);
+  arrangeLines(map);
 }
 
 function drawFolds(map, folds) {
@@ -104,28 +102,6 @@ function drawFolds(map, folds) {
     const { x, y } = map.dragged.get(id) || map.dragged.get(centre.id) || centre;
     return { id, x, y, label: `${clipped(nameOf(centre), 26)} · ${members.size}`, ...map.groups.Folded };
   }));
-}
-
-// A line goes to what stands for its ends; those that join the same two become one.
-function arrangeLines(map, conceal) {
-  const changed = [];
-  const bundles = new Map();
-  for (const line of map.lines.values()) {
-    const [from, to] = [standIn(map, line.from), standIn(map, line.to)];
-    const own = from === line.from && to === line.to;
-    if (conceal(line.id, !own)) changed.push({ id: line.id, hidden: !own });
-    if (own || !from || !to || from === to) continue;
-    const id = `${FOLD}${from}|${to}`;
-    const bundle = bundles.get(id) || { id, from, to, line: line.line, count: 0 };
-    bundle.count += 1;
-    bundles.set(id, bundle);
-  }
-  map.edges.update(changed);
-  map.edges.remove([...map.bundles.keys()].filter((id) => !bundles.has(id)));
-  map.bundles = bundles;
-  map.edges.update([...bundles.values()].map(({ id, from, to, line, count }) => ({
-    id, from, to, ...map.strokes[line], width: Math.min(1 + Math.log2(count), 6),
-  })));
 }
 
 function foldAll(map) {

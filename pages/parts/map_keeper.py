@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _LOG = logging.getLogger(__name__)
 _RUNS_KEPT = 20
 # A small map is there in this time, so that it comes at once and nothing flickers.
 _PATIENCE_S = 0.3
+# After a look that failed, nobody but a page that is drawn has it try again for a while.
+_REST_S = 2.0
 
 
 class Picture(Protocol):
@@ -76,6 +79,7 @@ class MapKeeper:
     _asked: int = 0
     _looked: int = 0
     _is_working: bool = False
+    _rests_until: float = 0.0
 
     def take(self) -> None:
         """Have the thread read what the store has gained, and wait for it a moment.
@@ -94,7 +98,7 @@ class MapKeeper:
         """Have the thread take what is new up to event ``head``, without waiting; gives the
         version that there is."""
         with self._turn:
-            if head > self.seq and not self._is_working:
+            if head > self.seq and not self._is_working and time.monotonic() >= self._rests_until:
                 self._ask()
             return self.version
 
@@ -117,13 +121,17 @@ class MapKeeper:
                     self._is_working = False
                     return
             failed: Exception | None = None
+            is_away = False
             try:
                 self._look()
             except StoreAway:
+                is_away = True
                 _LOG.info("the map of %s waits for its store", self.run)
             except Exception as error:  # noqa: BLE001 - raised where the picture is asked for
                 failed = error
             with self._turn:
+                if failed or is_away:
+                    self._rests_until = time.monotonic() + _REST_S
                 self.failed, self._looked = failed, asked
                 self._turn.notify_all()
 

@@ -13,6 +13,7 @@ from pages.parts.live_reply import show_report_reply, writing_now
 from pages.parts.map_keeper import keeper
 from pages.parts.material_html import evidence_html
 from pages.parts.node_card import show_node
+from pages.parts.node_facts import Picture
 from pages.parts.report_view import report_html
 from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
@@ -25,10 +26,11 @@ VIEWS = ("results", "evidence", "charts", "log", "report", "ask", "node")
 HEIGHT = 460
 
 
-def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
+def show_material(watch: Watch, picture: Picture | None, selected: str | None, t: Texts) -> None:
     """One view at a time, so that a tick renders only what is looked at.
 
-    ``selected`` is the node that is selected in the map.
+    ``selected`` is the node that is selected in the map, which shows ``picture`` when that is
+    one of a moment.
     """
     research = watch.research
     shown = _shown(watch)
@@ -64,7 +66,7 @@ def show_material(watch: Watch, selected: str | None, t: Texts) -> None:
         elif view == "ask":
             show_ask(watch, t)
         elif view == "node":
-            show_node(keeper(watch.run), selected, watch, t)
+            show_node(picture or keeper(watch.run), selected, watch, t)
         else:
             st.html(cached(watch, t, "noreport", lambda: f"<p>{t('material.no_report')}</p>"))
 

@@ -22,12 +22,13 @@ from pages.parts.texts import Texts
 from pages.parts.watch import Watch, lookout, run_key
 from research_core import Library, MindtrailError, StoreAway
 
-# The browser asks again this often; a tick that still waits is not disturbed.
-_EVERY_S = 0.4
+# The browser asks again this often; a tick that still waits is not disturbed, and is followed
+# by the next at once.
+_EVERY_S = 1.0
 # How long a tick waits when nothing comes. The clock in the line of state moves on with
 # each; a countdown does so every second.
 _WAIT_S, _COUNTDOWN_S = 1.95, 0.95
-_GLANCE_S = 0.06
+_GLANCE_S = 0.1
 _LEAVE_S = 0.05
 _WORDS_EVERY_S = 0.3
 _DRIVE_AGAIN_S = 5.0
@@ -74,7 +75,7 @@ def sight(watch: Watch) -> Sight:
         research.discarded,
         len(research.open_map_questions),
         len(research.map_answers),
-        bool(research.queued),
+        research.state == "finished" and bool(research.queued),
         material_sight(watch),
         *_around(library(), watch),
     )
@@ -95,6 +96,8 @@ def _tick(shown: Shown, drawn: Sight, t: Texts) -> None:
     if st.session_state.pop("drawing", False):
         _show(shown, t)
         return  # the page is being drawn right now; had it to begin again, it might never end
+    if st.session_state.pop("feed_silent", False):
+        st.rerun()  # Streamlit lost the order to ask again: a page drawn anew gives it
     try:
         keep_driven(shown.live)
         now = _wait(shown.live, drawn)
@@ -167,4 +170,6 @@ def has_work(watch: Watch) -> bool:
     """True when somebody has to drive the run: also for a question to its map, whatever else
     it is doing."""
     research = watch.research
+    if research.discarded:
+        return False
     return research.state in ("new", "running") or bool(research.open_map_questions)

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from research_core import Claim, Quote, Report, Research, Sentence, quote_in_source
+from research_core import (
+    Claim,
+    Quote,
+    Report,
+    Research,
+    Sentence,
+    citable_quotes,
+    quote_in_source,
+)
 
 # Why a sentence deserves a second look: it rests on what the analyst left out since, on
 # words that were not found, on a claim that another one contradicts, or on one voice alone.
@@ -61,7 +69,7 @@ def cited_from(source: str, research: Research) -> list[tuple[Cited, Place]]:
 
 def _from(source: str, claims: Iterable[Claim], research: Research) -> Iterator[Cited]:
     for claim in claims:
-        for quote in claim.quotes:
+        for quote in citable_quotes(research, claim):
             if research.evidence[quote.evidence].source == source:
                 yield Cited(quote, claim)
 

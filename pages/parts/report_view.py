@@ -9,7 +9,7 @@ from pages.parts.references import domain_or_file
 from pages.parts.report_cites import Doubt, cited_by, doubts_in, sources_of
 from pages.parts.texts import Texts
 from pages.parts.trail_html import reasoner_words
-from pages.parts.trail_models import because_note
+from pages.parts.trail_models import because_note, note
 from research_core import Report, Research, Sentence, Source, citations
 
 _QUOTE = 420
@@ -50,8 +50,15 @@ def head_html(view: View) -> str:
     report = view.report
     return (
         f'<h1>{h(report.title)}</h1><p class="mt-soft">{h(reasoner_words(report.reasoner, view.t))}'
-        f"</p>{because_note(report.because, view.t)}"
+        f"</p>{_without_the_model(report, view.t)}"
     )
+
+
+def _without_the_model(report: Report, t: Texts) -> str:
+    """What was written without the model: all of it, with the cause, or a part."""
+    if report.reasoner == "extractive":
+        return because_note(report.because, t)
+    return note(t("report.partly"), "mt-warn") if report.because else ""
 
 
 def contents_html(view: View) -> str:

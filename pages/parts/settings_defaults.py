@@ -19,8 +19,9 @@ from research_core import Budget
 
 _FILE = "desk.toml"
 _HEAD = "# How research starts on this desk. Saved by its settings page; it may be deleted.\n"
-_Whole = Annotated[int, Field(ge=1)] | None
-_Part = Annotated[float, Field(gt=0, allow_inf_nan=False)] | None
+_MOST = 2**53 - 1  # the largest number that a browser's own numbers hold
+_Whole = Annotated[int, Field(ge=1, le=_MOST)] | None
+_Part = Annotated[float, Field(gt=0, le=_MOST, allow_inf_nan=False)] | None
 
 
 class Defaults(BaseModel):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from pages.parts.escape import h
 from pages.parts.session import library, settings
 from pages.parts.texts import Texts
 from pages.parts.visitor import is_local_visitor
-from research_core import Check, Settings
+from research_core import Check, Settings, host_and_port
 
 # The settings of each part, its key first.
 _SETTINGS = {
@@ -86,15 +84,5 @@ def _value(setting: str, known: Settings, t: Texts) -> str:
     if setting.endswith(("_key", "_password")):
         return t("settings.is_set")
     if setting in _ADDRESSES:
-        return _place(str(value)) or t("settings.is_set")
+        return host_and_port(str(value)) or t("settings.is_set")
     return str(value)
-
-
-def _place(address: str) -> str:
-    """Host and port, without a name or password that somebody may have typed before them."""
-    try:
-        parts = urlsplit(address.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    return f"{host}:{port}" if port else host

@@ -36,11 +36,16 @@ def show_slider(watch: Watch, t: Texts) -> int | None:
         names = {**{stop.seq: stop.words for stop in found}, _LIVE: t("time.live")}
         key = f"time_{watch.run}"
         near = (stop_at(found, at) or found[0]).seq if at else _LIVE
+        default: int | None = near
         if st.session_state.get(key) != near:  # set from the address only when it says otherwise
             st.session_state[key] = near
+            default = None  # Streamlit wants one of the two
         st.select_slider(
             t("time.title"),
             list(names),
+            # A page that was overtaken by the next never told the browser what is set above:
+            # without this it would begin at the first moment, and go there.
+            value=default,
             format_func=lambda seq: names.get(seq, ""),
             key=key,
             on_change=_go,

@@ -12,6 +12,7 @@ from pages.parts.lookout import Lookout
 from pages.parts.session import library, settings
 from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline
+from pages.parts.zone import reader_zone
 from research_core import Library, Research, RunSummary, StoreAway
 
 _PACE_S, _PACE_OF_A_TEAM_S = 0.1, 0.4
@@ -21,13 +22,15 @@ _PACE_S, _PACE_OF_A_TEAM_S = 0.1, 0.4
 class Watch:
     """A run as it was when somebody last looked: its state and its story, which agree.
 
-    ``html`` holds what was composed of it, by name, for every tab.
+    ``html`` holds what was composed of it, by name, for every tab. ``epoch`` goes up when the
+    run was deleted and an older copy of it came back.
     """
 
     run: str
     research: Research
     timeline: Timeline = field(default_factory=Timeline)
     html: dict[str, tuple[int, str]] = field(default_factory=dict)
+    epoch: int = 0
 
     @property
     def seq(self) -> int:
@@ -47,7 +50,7 @@ def watch(run: str) -> Watch:
     Raises UnknownRun, and StoreAway for a run that nobody here has seen yet.
     """
     of = library()
-    return lookout().see(run_key(run), lambda before: _read(of, run, before))
+    return lookout().see(run_key(run), lambda before: _read(of, run, before), every_s=0.0)
 
 
 def run_key(run: str) -> tuple[str, str]:
@@ -63,14 +66,14 @@ def latest(run: str) -> Watch | None:
 def seen_runs() -> list[RunSummary]:
     """All runs, newest first; while a team's database is away, those seen last."""
     of = library()
-    return lookout().see("runs", lambda _: of.runs())
+    return lookout().see("runs", lambda _: of.runs(), every_s=2.0)
 
 
 def store_trouble() -> StoreAway | None:
     """Why the team's database cannot be used at this moment, asked for by the smallest
     question."""
     of = library()
-    (trouble,) = lookout().see("store", lambda _: (_trouble(of),))
+    (trouble,) = lookout().see("store", lambda _: (_trouble(of),), every_s=2.0)
     return trouble
 
 
@@ -86,14 +89,15 @@ def _read(of: Library, run: str, before: Watch | None) -> Watch:
     head = of.head(run)
     if before and head == before.seq:
         return before
+    epoch = before.epoch if before else 0
     if before and head < before.seq:
-        before = None  # it was deleted, and perhaps restored from an older copy
+        before, epoch = None, epoch + 1  # it was deleted, and perhaps restored from an older copy
     research = of.research(run)
     timeline = before.timeline.copy() if before else Timeline()
     # Both must tell the same story: what was recorded between the two reads waits for the next.
     news = of.events(run, after=timeline.seq)
     timeline.take(recorded for recorded in news if recorded.seq <= research.seq)
-    return Watch(run, research, timeline, before.html if before else {})
+    return Watch(run, research, timeline, before.html if before else {}, epoch)
 
 
 def seen_head(run: str, known: int) -> int:
@@ -104,7 +108,7 @@ def seen_head(run: str, known: int) -> int:
 
 def cached(watch: Watch, t: Texts, name: str, make: Callable[[], str]) -> str:
     """HTML that is composed and cleaned once an event and language, for every tab."""
-    key = f"{t.language}:{name}"
+    key = f"{t.language} {reader_zone()}:{name}"
     seq, made = watch.html.get(key, (-1, ""))
     if seq != watch.seq:
         made = f'<div lang="{t.language}">{clean(make())}</div>'

@@ -15,7 +15,29 @@ def host_of(url: str) -> str:
         host = (parts.hostname or "") if parts.scheme in ("http", "https") else ""
     except ValueError:  # no address at all, as some result of a search may be
         return ""
-    return host.rstrip(".").removeprefix("www.")
+    return in_ascii(host).rstrip(".").removeprefix("www.")
+
+
+def host_and_port(address: str) -> str:
+    """Where an address of a service leads, without a name or password that somebody may have
+    typed before it; "" for no address."""
+    try:
+        parts = urlsplit(address.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return f"{host}:{port}" if port else host
+
+
+def in_ascii(host: str) -> str:
+    """The name as the web's own services know it: münchen.de is xn--mnchen-3ya.de. One that
+    cannot be written so stays as it is."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def trust_in(url: str, trust: Mapping[str, Trust]) -> Trust:

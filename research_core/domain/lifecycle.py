@@ -73,21 +73,18 @@ def is_work(event: Event) -> bool:
 class Lifecycle:
     """Where a run stands; ``cause`` and ``detail`` tell why it pauses.
 
-    ``rewriting``: the report is being written anew, and nobody is in a hurry for it;
-    ``section``: only the section with this key is ("" for all of them).
+    ``in_a_hurry``: the analyst wants the report now and not after a wait. ``rewriting``: the
+    one that stands is being written anew; ``section``: only the section with this key is (""
+    for all of them).
     """
 
     state: State = "new"
     cause: str = ""
     detail: str = ""
     report_requested: bool = False
+    in_a_hurry: bool = False
     rewriting: bool = False
     section: str = ""
-
-    @property
-    def in_a_hurry(self) -> bool:
-        """True when the analyst wants the report now and not after a wait."""
-        return self.report_requested and not self.rewriting
 
 
 def advance(life: Lifecycle, event: Event) -> Lifecycle:
@@ -97,12 +94,19 @@ def advance(life: Lifecycle, event: Event) -> Lifecycle:
             return replace(life, state="running", cause="", detail="")
         case RunPaused(cause, detail) if life.state == "running":
             return replace(life, state="paused", cause=cause, detail=detail)
-        case RunStopped() if life.rewriting or life.section:  # the report stays as it is
+        case RunStopped() if life.rewriting:  # the report stays as it is
             return Lifecycle("finished")
         case RunStopped() if life.state != "finished":
             return Lifecycle("stopped", cause="analyst")
         case ReportRequested() if life.state != "finished":
-            return Lifecycle("running", report_requested=True, section=life.section)
+            return replace(
+                life,
+                state="running",
+                cause="",
+                detail="",
+                report_requested=True,
+                in_a_hurry=True,
+            )
         case RewriteRequested(section) if life.state == "finished":
             return Lifecycle("running", report_requested=True, rewriting=True, section=section)
         case RunForked() if life.state != "finished":

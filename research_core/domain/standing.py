@@ -46,6 +46,12 @@ def usable_quotes(research: Research, claim: Claim) -> tuple[Quote, ...]:
     )
 
 
+def citable_quotes(research: Research, claim: Claim) -> tuple[Quote, ...]:
+    """The quotes to show for a claim: the usable ones, and all there are only when none is."""
+    here = tuple(quote for quote in claim.quotes if quote.evidence in research.evidence)
+    return usable_quotes(research, claim) or here
+
+
 def voice_of(research: Research, quote: Quote) -> str:
     """Whose voice a quote is: its source, or the one whose text that source prints."""
     source = research.evidence[quote.evidence].source

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from research_core.domain.events import EVENT_BY_KIND, Event, Recorded
 from research_core.domain.values import JSON
@@ -41,8 +41,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {
 
 
 def encode(event: Event) -> str:
-    """The event's fields as one line of JSON."""
-    return json.dumps(asdict(event), ensure_ascii=False, separators=(",", ":"))
+    """The event's fields as one line of JSON. Raises ValueError for NaN and Infinity."""
+    return json.dumps(asdict(event), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def decode(kind: str, version: int, data: str) -> Event:
@@ -60,12 +60,12 @@ def decode(kind: str, version: int, data: str) -> Event:
             found=f"{kind} {version}",
         )
     try:
-        fields = json.loads(data)
+        fields = json.loads(data, parse_constant=_refuse)
         while version < known.version:
             fields = UPCASTERS[kind, version](fields)
             version += 1
         return _adapter(kind).validate_python(fields)
-    except (json.JSONDecodeError, ValidationError) as error:
+    except ValueError as error:  # no JSON, or of another shape
         raise JournalError(
             f"An event of the journal ({kind}) is damaged and cannot be read. "
             "The file was left as it is; restore it from a copy.",
@@ -92,9 +92,14 @@ def to_line(recorded: Recorded) -> str:
 
 def from_line(line: str) -> Recorded:
     """The recorded event that ``to_line`` wrote. Raises like ``decode``."""
-    row = json.loads(line)
+    row = json.loads(line)  # decode looks at the numbers in it
     event = decode(row["kind"], row["version"], json.dumps(row["data"], ensure_ascii=False))
     return Recorded(row["run"], row["seq"], datetime.fromisoformat(row["at"]), event)
+
+
+def _refuse(number: str) -> object:
+    """NaN and Infinity are no JSON: no other program could read them."""
+    raise ValueError(number)
 
 
 @cache

@@ -118,6 +118,8 @@ class Catalogue:
                 self.refresh()
             except (StoreAway, JournalError) as error:
                 _LOG.warning("the catalogue of runs could not be read: %s", error)
+            except Exception:  # noqa: BLE001 - the thread's last frame: it looks again
+                _LOG.exception("the catalogue of runs could not be read")
             rest = max(_LOOK_EVERY_S, _SHARE * (time.monotonic() - began))
             self._closing.wait(min(rest, _LOOK_AT_LEAST_EVERY_S))
 
@@ -125,8 +127,10 @@ class Catalogue:
         """The facts of one run. One that cannot be read keeps those of before."""
         try:
             facts = facts_of(fold_all(summary.id, self._journal.read(summary.id)))
-        except (JournalError, ValueError, TypeError, LookupError) as error:
-            _LOG.warning("run %s is not in the catalogue: %s", summary.id, error)
+        except StoreAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - no strange run keeps the others out
+            _LOG.warning("run %s is not in the catalogue: %r", summary.id, error)
             with self._guard:
                 self._heads[summary.id] = summary.events
             return

@@ -32,6 +32,7 @@ class Moments:
     def moment(self, run: str, at: int) -> Research:
         """The run as it stood after event ``at``. Raises UnknownRun, and BadInput for a
         moment that it does not have."""
+        self._known.head(run)  # another process may have deleted it
         with self._seen_guard:
             if (run, at) in self._seen:
                 self._seen.move_to_end((run, at))

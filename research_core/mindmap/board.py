@@ -98,29 +98,33 @@ class _Cells:
         free: NDArray[np.bool_] = inside == 0
         return free
 
+    def is_free(self, box: Footprint, marks: int) -> bool:
+        """Whether a rectangle is free of ``marks`` where it is."""
+        return bool(self.free(box, 0, marks)[0, 0])
+
     def first_clear(self, size: Footprint, spots: _Floats) -> int:
         """The place among ``spots`` of the first whose middle, corners and sides are free."""
         left, top, right, bottom = size
         across = np.array((left, left / 2, 0.0, right / 2, right))
         down = np.array((top, (top + bottom) / 2, bottom))
-        hopeful = np.flatnonzero(self._at(spots[:, 0], spots[:, 1]) == 0)
-        for start in range(0, len(hopeful), 24):
-            some = hopeful[start : start + 24]
-            x, y = spots[some, 0], spots[some, 1]
-            taken = self._at((x[:, None] + across)[:, None, :], (y[:, None] + down)[:, :, None])
-            clear = ~taken.any(axis=(1, 2))
+        for start in range(0, len(spots), 24):
+            x, y = spots[start : start + 24].T
+            clear = ~self.taken(x[:, None, None] + across, (y[:, None] + down)[:, :, None]).any(
+                axis=(1, 2)
+            )
             if clear.any():
-                return int(some[clear.argmax()])
+                return start + int(clear.argmax())
         return len(spots) - 1
 
-    def _at(self, x: _Floats, y: _Floats) -> NDArray[np.uint8]:
-        """What is marked at points; off the board, as at its edge."""
+    def taken(self, x: _Floats, y: _Floats) -> NDArray[np.bool_]:
+        """Whether there is a mark at points; off the board, as at its edge."""
+        last = len(self._taken) - 1
         column, row = (
-            np.clip((each // _CELL).astype(np.int64) + self._half, 0, len(self._taken) - 1)
+            np.minimum(np.maximum(each / _CELL + self._half, 0), last).astype(np.int64)
             for each in (x, y)
         )
-        marks: NDArray[np.uint8] = self._taken[row, column]
-        return marks
+        taken: NDArray[np.bool_] = self._taken[row, column] != 0
+        return taken
 
     def _reach(self, half: int) -> None:
         while self._half < min(half, _WORLD):
@@ -159,8 +163,12 @@ class Board:
 
         Without ``anchors``, the nearest one.
         """
+        marks = 1 if inside else 3
+        counts = bool(anchors) and self._boxes.count < _CROWD
+        if not counts and self._cells.is_free(_moved(size, wish), marks):
+            return (round(wish[0], 1), round(wish[1], 1))
         for reach in _REACHES:
-            free = self._cells.free(_moved(size, wish), reach, 1 if inside else 3)
+            free = self._cells.free(_moved(size, wish), reach, marks)
             self.looked_at += free.size
             moves, order = _nearest_first(reach)
             moves = moves[np.flatnonzero(free.ravel()[order])[:_ENOUGH]]
@@ -168,10 +176,17 @@ class Board:
                 break
         spots = moves * float(_CELL) + np.array(wish)
         cost = np.hypot(*(spots - np.array(wish)).T)
-        if anchors and self._boxes.count < _CROWD:
+        if counts:
             cost = cost + self._crossings(size, spots, anchors)
         x, y = spots[int(np.argmin(cost))]
         return (round(float(x), 1), round(float(y), 1))
+
+    def hopeful(self, spots: _Floats) -> _Floats:
+        """Those of these places where nothing stands, and the last in any case."""
+        self.looked_at += len(spots)
+        hopeful = ~self._cells.taken(spots[:, 0], spots[:, 1])
+        hopeful[-1] = True
+        return spots[hopeful]
 
     def first_clear(self, size: Footprint, spots: _Floats) -> Point:
         """The first of these places where nothing stands, or the last; looked at cursorily."""

@@ -15,6 +15,7 @@ _ELLIPSIS = "…"
 _JOINERS = "\u200d\ufe0f"
 
 
+@lru_cache(maxsize=16_384)
 def one_line(text: str) -> str:
     """Text on one line, without control characters and without marks that turn it around."""
     seen = "".join(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research_core.mindmap.board import Board, Point
-from research_core.mindmap.figures import footprint
+from research_core.mindmap.figures import Footprint, footprint
 from research_core.mindmap.schema import (
     CLAIM,
     CONCEPT,
@@ -27,6 +27,7 @@ from research_core.ports import Edge, Node
 # Screens and labels are wide, so every ring is an ellipse.
 _WIDE = 1.55
 _QUESTION_RING = 175.0
+_CLOSE = 34.0  # of evidence to its claim
 _STEP_RING = 88.0
 # The room around the topic, kept for the steps that are still to come.
 _COURT = (-_STEP_RING * _WIDE - 50, -_STEP_RING - 15, _STEP_RING * _WIDE + 50, _STEP_RING + 40)
@@ -70,6 +71,7 @@ class Plan:
         self._arrivals: dict[str, int] = {}
         self._ties: dict[str, dict[str, int]] = defaultdict(dict)
         self._standing: dict[str, list[str]] = defaultdict(list)
+        self._fans: dict[tuple[str, float, int], NDArray[np.float64]] = {}
 
     def tell(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Node]:
         """Hear of nodes and of the edges at them; gives the nodes in the order of placing."""
@@ -88,20 +90,23 @@ class Plan:
 
     def stand(self, node: Node, at: Point) -> None:
         """A node stands at a point, with its links to those that stand already."""
-        near = self._near(node)
-        self.board.add(footprint(node), at, [self.positions[each] for each in near])
-        self.positions[node.id] = at
-        self._standing[node.label].append(node.id)
+        self._put(node, footprint(node), at, [self.positions[each] for each in self._near(node)])
 
     def place(self, node: Node) -> None:
         """Find a free place for a node, near what it is tied to."""
-        near = self._near(node)
-        wish = self._wish(node, near)
+        near, size = self._near(node), footprint(node)
+        wish = self._wish(node, near, size)
+        ends = [self.positions[each] for each in near]
         # Evidence stands close beside its claim, without a label: its line is in nobody's way.
         close = node.label == EVIDENCE and len(near) == 1
-        anchors = [] if close else [self.positions[each] for each in near]
         inside = node.label in {TOPIC, STEP}
-        self.stand(node, self.board.free(footprint(node), wish, anchors, inside=inside))
+        at = self.board.free(size, wish, [] if close else ends, inside=inside)
+        self._put(node, size, at, ends)
+
+    def _put(self, node: Node, size: Footprint, at: Point, ends: list[Point]) -> None:
+        self.board.add(size, at, ends)
+        self.positions[node.id] = at
+        self._standing[node.label].append(node.id)
 
     def _near(self, node: Node) -> list[str]:
         """The nodes on the board that this one was tied to when it came."""
@@ -113,7 +118,7 @@ class Plan:
         ]
         return [each[-1] for each in sorted(ties)]
 
-    def _wish(self, node: Node, near: list[str]) -> Point:
+    def _wish(self, node: Node, near: list[str], size: Footprint) -> Point:
         if node.label == TOPIC:
             return (0.0, 0.0)
         if node.label == QUESTION:
@@ -121,10 +126,10 @@ class Plan:
         if node.label == STEP:
             return self._step_slot()
         if node.label == CLAIM:
-            return self._fan(node, near, 85.0)
+            return self._fan(size, near, 85.0)
         if node.label == CONCEPT and len(near) > 1:
             return self._middle(near)
-        return self._fan(node, near, 34.0 if node.label == EVIDENCE else 72.0)
+        return self._fan(size, near, _CLOSE if node.label == EVIDENCE else 72.0)
 
     def _question_slot(self, node: Node) -> Point:
         """Questions of the plan divide the circle; a later one takes the widest gap."""
@@ -154,16 +159,22 @@ class Plan:
     def _angles(self, ids: Iterable[str]) -> list[float]:
         return [_angle(self.positions[each]) for each in ids]
 
-    def _fan(self, node: Node, parents: list[str], radius: float) -> Point:
+    def _fan(self, size: Footprint, parents: list[str], radius: float) -> Point:
         """Outwards from what it belongs to, the more to the sides the more stand there; then
         ring after ring."""
         if not parents:
             return (0.0, 0.0)
-        parent = self.positions[parents[0]]
-        rings, sides = _fan_slots(max(len(self._standing[QUESTION]), 2))
-        angles, radii = _angle(parent) + sides, radius * (1 + 0.8 * rings)
-        slots = np.column_stack((radii * _WIDE * np.cos(angles), radii * np.sin(angles)))
-        return self.board.first_clear(footprint(node), slots + np.array(parent))
+        questions = max(len(self._standing[QUESTION]), 2)
+        fan = (parents[0], radius, questions)
+        slots = self._fans.get(fan)
+        if slots is None:
+            slots = _fan_slots(self.positions[parents[0]], radius, questions)
+        slots = self.board.hopeful(slots)
+        # Nothing ever leaves the board: what is taken need not be looked at again. Around a
+        # claim stand one or two, not worth the memory.
+        if radius != _CLOSE:
+            self._fans[fan] = slots
+        return self.board.first_clear(size, slots)
 
     def _middle(self, near: list[str]) -> Point:
         points = [self.positions[each] for each in near]
@@ -172,9 +183,20 @@ class Plan:
         return (x, y)
 
 
+def _fan_slots(parent: Point, radius: float, questions: int) -> NDArray[np.float64]:
+    """The places around a parent, nearest first."""
+    rings, cosines, sines = _fan_shape(questions)
+    angle = _angle(parent)
+    radii = radius * (1 + 0.8 * rings)
+    across = radii * _WIDE * (math.cos(angle) * cosines - math.sin(angle) * sines)
+    down = radii * (math.sin(angle) * cosines + math.cos(angle) * sines)
+    slots: NDArray[np.float64] = np.column_stack((across, down)) + np.array(parent)
+    return slots
+
+
 @cache
-def _fan_slots(questions: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The places around a parent, nearest first: the ring of each, and how far to the side.
+def _fan_shape(questions: int) -> tuple[NDArray[np.float64], ...]:
+    """The ring of each place of a fan, and the cosine and sine of how far to the side it is.
 
     Further rings have more places, and keep within the sector that each question has.
     """
@@ -188,7 +210,7 @@ def _fan_slots(questions: int) -> tuple[NDArray[np.float64], NDArray[np.float64]
             rings.append(ring)
             side = (place + 1) // 2 * (1 if place % 2 else -1)
             sides.append(side * spread * 2 / (room - 1))
-    return np.array(rings, dtype=np.float64), np.array(sides)
+    return np.array(rings, dtype=np.float64), np.cos(sides), np.sin(sides)
 
 
 def _on_ring(radius: float, angle: float) -> Point:

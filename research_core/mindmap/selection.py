@@ -35,6 +35,10 @@ _DRAWN = {
 }
 
 
+# The last answer and what it was for: layout, groups and drawing ask one after another.
+_LAST: list[tuple[Graph, Graph]] = []
+
+
 def choose(graph: Graph) -> Graph:
     """The part of a mind map that is drawn. What was chosen once is chosen again.
 
@@ -43,6 +47,15 @@ def choose(graph: Graph) -> Graph:
     step, without those that went up in another one. A contradiction is drawn once, from claim
     to claim, and so is the line of evidence that is quoted twice, by its better quote.
     """
+    for known, chosen in tuple(_LAST):
+        if known is graph:
+            return chosen
+    chosen = _chosen(graph)
+    _LAST[:] = [(graph, chosen)]
+    return chosen
+
+
+def _chosen(graph: Graph) -> Graph:
     labels = {node.id: node.label for node in graph.nodes}
     edges = list(_edges(graph, labels))
     tied = {edge.source for edge in edges if edge.type in {"SUPPORTS", "STEERED"}}
@@ -95,12 +108,12 @@ def _best_quote(edge: Edge) -> tuple[bool, int, tuple[str, ...]]:
 
 def _contradictions(graph: Graph, labels: dict[str, str]) -> Iterator[Edge]:
     pairs: dict[tuple[str, str], list[Edge]] = defaultdict(list)
-    for edge in sorted(graph.edges, key=lambda edge: (edge.seq, edge_key(edge))):
-        if edge.type == "CONTRADICTS":
-            claim = str(edge.properties.get("claim", edge.source))
-            one, other = sorted((claim, edge.target))
-            if labels.get(one) == labels.get(other) == CLAIM:
-                pairs[(one, other)].append(edge)
+    found = [edge for edge in graph.edges if edge.type == "CONTRADICTS"]
+    for edge in sorted(found, key=lambda edge: (edge.seq, edge_key(edge))):
+        claim = str(edge.properties.get("claim", edge.source))
+        one, other = sorted((claim, edge.target))
+        if labels.get(one) == labels.get(other) == CLAIM:
+            pairs[(one, other)].append(edge)
     for (one, other), edges in pairs.items():
         about = {"about": edges[0].properties.get("about", "")}
         yield Edge(one, other, "CONTRADICTS", edges[0].seq, about)

@@ -28,7 +28,7 @@ def to_docx(research: Research) -> bytes:
     document.core_properties.title = _text(report.title)[:255]
     document.core_properties.author = "Mindtrail"
     document.add_heading(_text(report.title), level=0)
-    document.add_paragraph().add_run(notice(report)).italic = True
+    document.add_paragraph().add_run(_text(notice(report))).italic = True
     numbers = citations(research, report)
     for section in report.sections:
         document.add_heading(_text(section.heading), level=1)

@@ -6,6 +6,7 @@ import csv
 import io
 
 from research_core.domain.research import Research
+from research_core.domain.standing import citable_quotes
 from research_core.report.markdown import citations
 
 # A spreadsheet takes a cell that begins so for a formula.
@@ -50,13 +51,13 @@ def to_ris(research: Research) -> str:
 
 
 def _quotes(research: Research) -> dict[str, list[str]]:
-    """The verbatim quotes of the claims that the report cites, by source."""
+    """The verbatim quotes that the cited claims rest on, by source."""
     report = research.report
     told: dict[str, dict[str, None]] = {}
     for section in report.sections if report else ():
         for sentence in section.sentences:
             for claim in sentence.claims:
-                for quote in research.claims[claim].quotes:
+                for quote in citable_quotes(research, research.claims[claim]):
                     source = research.evidence[quote.evidence].source
                     told.setdefault(source, {})[" ".join(quote.text.split())] = None
     return {source: list(quotes) for source, quotes in told.items()}

@@ -14,12 +14,13 @@ def section_wanted(research: Research) -> str:
 
 
 def with_section(report: Report, key: str, anew: Section | None, reasoner: str) -> Report:
-    """The report with another section of that key, or (None) without it.
+    """The report with another section for the first of that key, or (None) without it.
 
     The whole is the model's as soon as one section is: sentences that a model wrote must not
     pass for quoted ones.
     """
-    places = (anew if section.key == key else section for section in report.sections)
+    first = next((section for section in report.sections if section.key == key), None)
+    places = (anew if section is first else section for section in report.sections)
     return replace(
         report,
         reasoner=report.reasoner if reasoner == "extractive" else reasoner,

@@ -59,13 +59,13 @@ def html_of(app: AppTest) -> str:
     said = [element.proto.body for element in app.get("html")]
     for element in app.get("bidi_component"):
         if element.proto.component_name == "mindtrail_feed":
-            said += _fed(json.loads(element.proto.json))
+            said += _fed(json.loads(element.proto.json)["parts"])
     return "\n".join(said)
 
 
 def _fed(news: dict[str, Any]) -> Iterator[str]:
     """What the parts of the desk show by now, lists newest first."""
-    run, language, _ = news["plan"]["stream"].split()
+    run, language, *_ = news["plan"]["stream"].split()
     yield news["plan"]["html"]
     for name in ("trail", "results"):
         yield news[name]["top"]

@@ -43,13 +43,13 @@ def why_no_browser() -> str | None:
 
 
 @contextmanager
-def desk_server(home: Path, app: str = "app.py", **environment: str) -> Iterator[str]:
-    """A desk with its journal in ``home``; gives its address. ``app`` may be a part of it."""
+def desk_server(home: Path, **environment: str) -> Iterator[str]:
+    """A desk with its journal in ``home``; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     log = (home.parent / "desk.log").open("wb")
     process = subprocess.Popen(
         [*command, "--server.port", str(port)],
@@ -63,7 +63,11 @@ def desk_server(home: Path, app: str = "app.py", **environment: str) -> Iterator
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # a search that is not answered holds it
+            process.kill()
+            process.wait()
         log.close()
 
 

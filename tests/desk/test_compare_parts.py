@@ -8,8 +8,8 @@ import pytest
 
 from pages.parts.session import library
 from pages.parts.texts import Texts
-from tests.desk.apps.parts import finished, opened, param
 from tests.desk.conftest import html_of
+from tests.desk.runs import finished, opened, param
 
 EN, KO = Texts("en"), Texts("ko")
 pytestmark = pytest.mark.usefixtures("fresh_process")

@@ -88,7 +88,6 @@ def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) ->
     wait_for_nodes(page, 10)
     assert "Round" in chip(page), "the first map stands before the run is finished"
     before, early = nodes_in_map(page), positions(page)
-    page.locator(NET).evaluate("host => { host.mindtrail.mark = 'first'; }")
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
     page.get_by_text("The report is ready.").wait_for()
     wait_for_nodes(page, before)
@@ -96,7 +95,7 @@ def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) ->
     assert {node: late[node] for node in early if node in late} == {
         node: place for node, place in early.items() if node in late
     }, "old nodes never move"
-    assert page.locator(NET).evaluate("host => host.mindtrail.mark") == "first", "created once"
+    assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
     print(f"a whole run on the slow web took {time.monotonic() - begun:.1f} s")  # noqa: T201
 
 
@@ -176,8 +175,10 @@ def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -
     mark.click()
     assert target is not None
     assert page.locator(target).is_visible()
+    page.keyboard.press("Escape")  # the passage, which the mark opened
+    page.get_by_role("button", name="Take away").click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Report", exact=True).click()
+        page.get_by_role("button", name="Markdown").click()
     text = Path(saved.value.path()).read_text(encoding="utf-8")
     assert "[1]" in text
     assert "References" in text
@@ -197,14 +198,17 @@ def test_a_node_shows_its_details_and_takes_a_question(
         return network.canvasToDOM(network.getPositions([claim])[claim]); }"""
     )
     page.locator(NET).click(position=at)
-    page.locator(".mt-node").wait_for()
-    assert "Claim" in page.locator(".mt-node").inner_text()
-    page.get_by_label("Ask about this").fill("What do verifiers cost?")
+    page.locator(".mt-node").first.wait_for()
+    assert "Claim" in page.locator(".mt-node").first.inner_text()
     page.get_by_role("button", name="Research this").click()
+    page.get_by_label("Ask about this").fill("What do verifiers cost?")
+    page.get_by_role("button", name="Put it in").click()
     page.get_by_text("What do verifiers cost?").first.wait_for()
     page.get_by_text(re.compile("Used in reasoning")).first.wait_for(timeout=LONG)
     page.get_by_role("radio", name="Selected", exact=True).click()
-    assert page.get_by_label("Ask about this").input_value() == ""
+    page.locator(".mt-receipts").get_by_text("Used in reasoning").wait_for()
+    assert page.get_by_label("Ask about this").count() == 0, "it closed"
+    assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
 
 
 def test_events_reach_the_screen_within_a_second(

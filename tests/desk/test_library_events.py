@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from research_core import BadInput, Library, Settings, to_line
+from research_core.domain.events import ReportWritten
+from research_core.domain.values import Contradiction, Quote, Report, Section, Sentence, Voice
 from tests.conftest import TOPIC
+from tests.mindmap.story import Story, claim, short_story
 
 
 def lines_of(library: Library, run: str) -> list[str]:
@@ -74,3 +78,39 @@ def test_a_file_that_is_no_run_is_refused_whole(
     assert refused.value.code == code
     assert other.runs() == []
     other.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda s: s.reason(claim("It quotes nothing", "q2.0")),
+        lambda s: s.reason(claim("It quotes what is not there", "q2.0", "e99.9")),
+        lambda s: s.reason(contradictions=(Contradiction("c7.0", "c99.9", "what"),)),
+        lambda s: s.reason(voices=(Voice("c7.0", Quote("e99.9", "words")),)),
+        lambda s: s.tell(ReportWritten(reported("c99.9"))),
+    ],
+)
+def test_a_run_that_names_what_is_not_there_is_refused(
+    other: Library, spoil: Callable[[Story], object]
+) -> None:
+    story = short_story()
+    story.tell(ReportWritten(reported("c7.0")))
+    whole = "\n".join(map(to_line, story.events))
+    spoil(story)
+    with pytest.raises(BadInput) as refused:
+        other.import_events("\n".join(map(to_line, story.events)))
+    assert refused.value.code == "events.damaged"
+    assert other.import_events(whole) == "run1"
+
+
+def test_a_voice_for_a_claim_that_is_not_there_is_refused(other: Library) -> None:
+    story = short_story()
+    lines = "\n".join(map(to_line, story.events))
+    assert '"claim": "c7.0"' in lines
+    with pytest.raises(BadInput):
+        other.import_events(lines.replace('"claim": "c7.0"', '"claim": "c99.9"'))
+
+
+def reported(cited: str) -> Report:
+    sentence = Sentence("So it is.", (cited,))
+    return Report("t", "en", "extractive", (Section("summary", "Summary", (sentence,)),))

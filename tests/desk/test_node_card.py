@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.parts.node_facts import facts_html
 from pages.parts.receipts import act_words, receipts_of
@@ -13,11 +14,30 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import watch
 from research_core import Act, Node, Research
-from tests.desk.apps.parts import finished, opened
 from tests.desk.conftest import html_of, run_until
+from tests.desk.runs import finished, visited
 
 EN, KO = Texts("en"), Texts("ko")
 pytestmark = pytest.mark.usefixtures("fresh_process")
+
+
+def _card() -> None:
+    """The card alone, of the node in ``?node=``."""
+    import streamlit as st  # noqa: PLC0415
+
+    from pages.parts.map_moment import moment_picture  # noqa: PLC0415
+    from pages.parts.node_card import show_node  # noqa: PLC0415
+    from pages.parts.session import run_in_url, texts  # noqa: PLC0415
+    from pages.parts.watch import watch  # noqa: PLC0415
+
+    live = watch(run_in_url() or "")
+    picture = moment_picture(live.run, live.seq)
+    show_node(picture, st.query_params.get("node"), live, texts())
+
+
+def opened(run: str, **params: str) -> AppTest:
+    """The card of a node of a run."""
+    return visited(AppTest.from_function(_card, default_timeout=20), run, **params)
 
 
 def claim_of(research: Research) -> str:

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.escape import clean
-from pages.parts.report_cites import cite_of, cited_from, doubts_in, sentences
+from pages.parts.report_cites import cite_of, cited_by, cited_from, doubts_in, sentences
 from pages.parts.report_passage import text_html
 from pages.parts.report_view import report_html, section_html, view_of
 from pages.parts.session import library
@@ -19,6 +19,7 @@ from pages.parts.texts import Texts
 from research_core import (
     Research,
     RewriteRequested,
+    Sentence,
     quote_in_source,
     to_csv,
     to_docx,
@@ -216,3 +217,16 @@ def test_a_view_draws_every_section_once() -> None:
     assert research.report is not None
     view = view_of(research, research.report, EN)
     assert all(f'id="section-{n}"' in section_html(n, view) for n in range(3))
+
+
+def test_a_passage_that_was_rejected_is_not_cited_while_another_is_left() -> None:
+    research = told()
+    one, other = list(research.claims.values())[:2]
+    (first,) = one.quotes
+    made = replace(one, quotes=(first, *other.quotes))
+    research = replace(research, claims={**research.claims, made.id: made})
+    source = research.evidence[first.evidence].source
+    sentence = Sentence("So it is.", (made.id,))
+    assert first in [cited.quote for cited in cited_by(sentence, source, research)]
+    without = replace(research, marks={first.evidence: "rejected"})
+    assert first not in [cited.quote for cited in cited_by(sentence, source, without)]

@@ -84,9 +84,34 @@ def test_pictures_of_every_state(
         driver.get_by_role("button", name="Resume").click()
         driver.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
         shoot(pages, "finished", f"{address}/?run={run}")
-        shoot(pages, "report", f"{address}/report?run={run}")
-        shoot(pages, "library", f"{address}/library")
+        acted_on(beside, run)
+        step = beside.research(run).steps[0].seq
+        places = {
+            "acts": f"?run={run}",
+            "moment": f"?run={run}&at={step}",
+            "compare": f"?run={run}&compare=@{step}",
+            "guide": f"?run={run}&guide=1",
+            "map": f"mind_map?run={run}",
+            "sources": f"sources?run={run}",
+            "report": f"report?run={run}",
+            "library": "library",
+            "settings": "settings",
+        }
+        for state, place in places.items():
+            shoot(pages, state, f"{address}/{place}")
         driver.context.close()
     server.delay = usual
     beside.close()
-    assert len(list(SHOTS.glob("*-*-*.png"))) >= 7 * len(LOOKS)
+    assert len(list(SHOTS.glob("*-*-*.png"))) >= 14 * len(LOOKS)
+
+
+def acted_on(library: Library, run: str) -> None:
+    """The analyst says something of a claim, of concepts and of the run."""
+    research = library.research(run)
+    library.mark(run, research.steps[0].claims[0], "rejected")
+    library.mark(run, research.questions[0].id, "pinned")
+    first, second, *_ = research.concepts
+    library.rename(run, first.id, f"{first.name} (2026)")
+    library.merge(run, second.id, first.id)
+    library.label(run, "Better answers without training", ("inference", "2026"))
+    library.fork(run, research.steps[0].seq, "What does it cost?")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,15 @@ import pytest
 
 from research_core import Library, Research, Settings
 from tests.conftest import NOTES
-from tests.desk.apps.parts import APP, finished
-from tests.desk.harness import ROOT, desk_server
+from tests.desk.harness import desk_server
+from tests.desk.runs import finished
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 LONG = 30_000
+_KINDS = """() => [...document.querySelectorAll('.mt-part-trail .mt-item .mt-entry')]
+    .map((entry) => entry.className.match(/mt-entry-(\\w+)/)[1]).reverse().join(' ')"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
@@ -29,13 +32,29 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    with desk_server(home, str(APP.relative_to(ROOT))) as served:
+    with desk_server(home) as served:
         yield served
 
 
 def tells(page: Page, story: str) -> None:
-    """Wait until the kinds of entries that the page tells of are these."""
-    page.locator(".told").filter(has_text=re.compile(f"^{story}$")).wait_for(timeout=LONG)
+    """Wait until the kinds of the trail's entries, oldest first, are these."""
+    deadline = time.monotonic() + LONG / 1000
+    while not re.fullmatch(story, said := page.evaluate(_KINDS)):
+        assert time.monotonic() < deadline, f"it tells {said!r}, not {story!r}"
+        page.wait_for_timeout(100)
+
+
+def select(page: Page, node: str) -> None:
+    """Select a node by keyboard: find its words in the map, and go on to the one that is meant."""
+    net = page.locator(".mt-net")
+    map_holds(page, lambda nodes: nodes > 10)
+    label = net.evaluate("(host, id) => host.mindtrail.nodes.get(id).label", node)
+    page.get_by_label(re.compile("^(Find in the map|마인드맵에서 찾기)")).fill(label.split("\n")[0])
+    for _ in range(12):
+        page.keyboard.press("Enter")
+        if net.evaluate("host => host.mindtrail.network.getSelectedNodes()") == [node]:
+            break
+    page.locator(".mt-node-text").wait_for(timeout=LONG)
 
 
 @pytest.fixture
@@ -54,16 +73,32 @@ def done(beside: Library, tmp_path: Path) -> Research:
     return finished(tmp_path, beside)
 
 
+def map_holds(page: Page, there: Callable[[int], bool]) -> int:
+    """Wait until the map holds a number of nodes that is right; gives it. It is one map."""
+    deadline = time.monotonic() + LONG / 1000
+    net = page.locator(".mt-net")
+    while not there(nodes := int(net.get_attribute("data-nodes") or 0)):
+        assert time.monotonic() < deadline, f"the map holds {nodes} nodes"
+        page.wait_for_timeout(100)
+    assert net.evaluate("host => host.mindtrail.created") == 1
+    return nodes
+
+
 def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
     page: Page, address: str, done: Research, beside: Library
 ) -> None:
     page.goto(f"{address}/?run={done.id}")
     tells(page, "started .* written")
+    everything = map_holds(page, lambda nodes: nodes > 10)
+    plan = page.locator(".mt-part-plan")
+    answered = plan.inner_text()
     page.get_by_role("slider").focus()
     page.keyboard.press("Home")
     page.get_by_text("You look at an earlier moment: Plan").wait_for()
     page.wait_for_url("**at=*")
     tells(page, "started plan")
+    assert plan.inner_text() != answered
+    map_holds(page, lambda nodes: 0 < nodes < everything)
     page.keyboard.press("ArrowRight")  # the slider has kept the focus
     page.get_by_text("You look at an earlier moment: Searches").wait_for()
     page.reload()
@@ -75,6 +110,8 @@ def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
     page.get_by_role("slider").focus()
     page.keyboard.press("End")
     tells(page, "started .* injected")
+    assert plan.inner_text() == answered
+    map_holds(page, lambda nodes: nodes >= everything)
     assert "at=" not in page.url
 
 
@@ -117,13 +154,14 @@ def test_narrow_and_korean_nothing_is_wider_than_the_screen(
     context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
     page = context.new_page()
     at = done.steps[0].seq
-    claim = next(iter(done.claims))
-    for query, there in (
-        (f"at={at}&node={claim}", "지난 순간을 보고 있습니다"),
-        (f"node={done.concepts[0].id}", "합치기"),
-        (f"compare=@{at - 1}", "여기에만 있음: 지금"),
+    for query, there, node in (
+        (f"at={at}", "지난 순간을 보고 있습니다", next(iter(done.claims))),
+        ("lang=ko", "합치기", done.concepts[0].id),
+        (f"compare=@{at - 1}", "여기에만 있음: 지금", ""),
     ):
         page.goto(f"{address}/?run={done.id}&{query}")
+        if node:
+            select(page, node)
         page.get_by_text(there).first.wait_for()
         page.wait_for_timeout(500)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
@@ -137,8 +175,8 @@ def test_narrow_and_korean_nothing_is_wider_than_the_screen(
 
 
 def test_a_node_is_steered_by_keyboard_alone(page: Page, address: str, done: Research) -> None:
-    claim = next(iter(done.claims))
-    page.goto(f"{address}/?run={done.id}&node={claim}")
+    page.goto(f"{address}/?run={done.id}")
+    select(page, next(iter(done.claims)))
     page.locator(".mt-ties li").first.wait_for()
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Research this").focus()

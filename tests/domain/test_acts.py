@@ -23,6 +23,7 @@ from research_core.domain.events import (
     RunLabelled,
     SearchFailed,
     StepReasoned,
+    TrustSet,
 )
 from research_core.domain.fold import fold, fold_all
 from research_core.domain.hosts import host_of, trust_in
@@ -30,6 +31,7 @@ from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import ClaimDraft, ConceptDraft, Quote, Report, Trust
 from research_core.domain.wording import node_words
+from research_core.intake import checked_domain
 from research_core.loop.decide import AskMap, decide
 from tests.domain.acts import acted_stories
 from tests.mindmap.story import Story, claim, short_story
@@ -322,3 +324,29 @@ def test_every_node_has_its_words() -> None:
         "Voting over samples helps.",
         "",
     ]
+
+
+def test_a_pin_goes_with_its_concept_and_no_mark_stays_on_one_that_is_gone() -> None:
+    for said, kept, left in (
+        ("pinned", "none", {"k7.0": "pinned"}),
+        ("pinned", "rejected", {"k7.0": "rejected"}),
+        ("rejected", "none", {}),
+    ):
+        story = short_story()
+        story.tell(NodeMarked("k7.1", said))  # type: ignore[arg-type]
+        story.tell(NodeMarked("k7.0", kept))  # type: ignore[arg-type]
+        story.tell(ConceptsMerged("k7.1", "k7.0"))
+        assert story.research.marks == left
+
+
+def test_a_domain_is_the_same_in_its_own_letters_and_in_those_of_the_web() -> None:
+    for typed in ("münchen.de", "https://www.München.de?a=b", "münchen.de#c", "xn--mnchen-3ya.de"):
+        trust: dict[str, Trust] = {checked_domain(typed): "block"}
+        assert trust_in("https://xn--mnchen-3ya.de/a", trust) == "block"
+        assert trust_in("https://news.münchen.de/a", trust) == "block"
+    story = short_story()
+    story.tell(TrustSet("münchen.de", "block"))  # as an earlier program recorded it
+    assert trust_in("https://xn--mnchen-3ya.de/", story.research.trust) == "block"
+    story.tell(TrustSet("münchen.de", "neutral"))
+    assert story.research.trust == {}
+    assert host_of(f"https://{'ü' * 80}.de/") == f"{'ü' * 80}.de"

@@ -242,7 +242,7 @@ def test_a_rewriting_can_be_paused_hurried_and_stopped() -> None:
     story.tell(ReportRequested())
     assert story.research.life.in_a_hurry
     story.tell(RunStopped())
-    assert (story.research.state, story.research.report) == ("stopped", OLD)
+    assert (story.research.state, story.research.report) == ("finished", OLD)
     assert not story.research.life.report_requested
 
 
@@ -253,3 +253,16 @@ def test_an_imported_section_changes_nothing_but_the_place_in_the_journal() -> N
     after = story.research
     assert after.seq == before.seq + 1
     assert (after.claims, after.steps, after.life) == (before.claims, before.steps, before.life)
+
+
+def test_a_report_stands_whatever_is_said_while_it_is_written_anew() -> None:
+    for section in ("", "summary"):
+        story = finished()
+        story.tell(RewriteRequested(section))
+        story.tell(RunPaused("model.quota"))
+        story.tell(ReportRequested())
+        life = story.research.life
+        assert (life.state, life.rewriting, life.section) == ("running", True, section)
+        story.tell(RunPaused("analyst"))
+        story.tell(RunStopped())
+        assert (story.research.state, story.research.report) == ("finished", OLD)

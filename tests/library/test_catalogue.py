@@ -211,3 +211,14 @@ def test_a_library_tells_the_facts_of_its_runs(library: Library) -> None:
     assert library.find("voting") == {"run1"}
     library.label("run1", "Quite another name")
     assert soon(lambda: library.find("quite another"))
+
+
+def test_an_unforeseen_error_does_not_end_its_thread(watched: WatchedJournal) -> None:
+    watched.journal.restore(short_story().events)
+    watched.trouble = RuntimeError("nobody thought of it")
+    catalogue = catalogue_of(watched)
+    assert catalogue.facts("run1") is None
+    time.sleep(0.2)
+    watched.trouble = None
+    assert soon(lambda: catalogue.facts("run1"))
+    catalogue.close()

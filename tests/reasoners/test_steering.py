@@ -31,7 +31,7 @@ A = (
     "A heat pump loses output on cold days, because the air holds less heat."
 )
 B = (
-    "In cold weather the heat pump of the Kell study kept an old house warm at minus 15 degrees. "
+    "In cold weather the heat pump of the Kell study worked, because it was made for 15 degrees. "
     "A heat pump costs more than a boiler, whereas its running costs are lower."
 )
 C = "The Sund survey says that a heat pump in an old house cost 12000 dollars with its radiators."
@@ -39,6 +39,10 @@ C = "The Sund survey says that a heat pump in an old house cost 12000 dollars wi
 
 class Desk(Story):
     """A run on heat pumps, and an analyst who acts on it."""
+
+    cost: str
+    cold: str
+    sources: list[str]
 
     def begin(self, *texts: str) -> list[str]:
         """Two questions, and a source a text; returns the sources' ids."""
@@ -98,9 +102,7 @@ def desk() -> Desk:
     desk = Desk()
     desk.sources = desk.begin(A, B, C)
     desk.round()
-    assert {"9000", "minus 15", "12000"} <= set(
-        w for w in ("9000", "minus 15", "12000") if w in told(desk)
-    )
+    assert all(words in told(desk) for words in ("9000", "15 degrees", "12000", "boiler"))
     return desk
 
 
@@ -130,16 +132,14 @@ def test_what_is_rejected_is_not_said_again(desk: Desk, node: str) -> None:
     claim = desk.research.claims[desk.claim_with("9000")]
     desk.mark(claim.id if node == "claim" else claim.quotes[0].evidence)
     assert "9000" not in told(desk)
-    desk.find(("Echo", f"{A} The end of the page."), query="y3.0")
+    (echo,) = desk.find(("Echo", f"{A} The end of the page."), query="y3.0")
     desk.round()
     desk.round()
-    again = [c for c in desk.research.standing_claims if "9000" in c.text]
     if node == "claim":
-        assert again == []
         assert "9000" not in told(desk)
     else:  # another page may say so: the passage was rejected, not what it says
-        used = {desk.research.evidence[q.evidence].id for c in again for q in c.quotes}
-        assert claim.quotes[0].evidence not in used
+        assert "9000" in told(desk)
+        assert desk.research.voices(desk.research.claims[claim.id]) == (echo,)
 
 
 def test_a_rejected_question_asks_nothing_and_has_no_section(desk: Desk) -> None:
@@ -263,7 +263,8 @@ def test_a_favoured_source_ranks_higher(way: str) -> None:
     assert own
     assert all(now[place] == pytest.approx(min(1, 1.5 * plain[place]), abs=1e-3) for place in own)
     others = [place for place in shared if place[0] != second]
-    assert all((now[place] == plain[place]) == (way == "pin") for place in others)
+    capped = [place for place in others if plain[place] == 1.0]
+    assert all((now[p] == plain[p]) == (way == "pin") for p in others if p not in capped)
 
 
 def test_a_pinned_concept_is_searched_for(desk: Desk) -> None:
@@ -302,21 +303,12 @@ def test_a_section_made_anew_of_the_same_is_the_same(desk: Desk, which: str) -> 
 
 def test_only_the_one_section_is_made_anew(desk: Desk) -> None:
     desk.tell(report(desk.research))
-    assert desk.research.report is not None
-    key = desk.cost if "9000" in words(dict(told_by_key(desk))[desk.cost]) else "summary"
-    desk.mark(desk.claim_with("9000"))
-    desk.mark(desk.claim_with("minus 15"))
-    before, after = rewritten(desk, key)
-    assert "9000" in words(before[key])
-    assert "9000" not in words(after[key])
-    assert {k: s for k, s in after.items() if k != key} == {
-        k: s for k, s in before.items() if k != key
-    }
-
-
-def told_by_key(desk: Desk) -> list[tuple[str, Section]]:
-    assert desk.research.report is not None
-    return [(section.key, section) for section in desk.research.report.sections]
+    desk.mark(desk.claim_with("boiler"))
+    desk.mark(desk.claim_with("15 degrees"))
+    before, after = rewritten(desk, desk.cost)
+    assert "boiler" in words(before.pop(desk.cost))
+    assert "boiler" not in words(after.pop(desk.cost))
+    assert after == before
 
 
 def test_a_section_on_a_rejected_question_goes_and_one_without_claims_says_so(desk: Desk) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,12 +26,15 @@ from research_core.domain.values import (
     SkippedDocument,
     Source,
 )
+from research_core.report.docx import to_docx
 from research_core.report.gaps import gap_sentences
 from research_core.report.markdown import (
     citations,
     escape,
     to_markdown,
 )
+from research_core.report.references import to_csv
+from research_core.report.rewriting import with_section
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 HOSTILE = "<script>alert(1)</script> ![x](http://e.org/p.png) [click](javascript:x) **b** `c`"
@@ -140,3 +145,30 @@ def test_one_voice_is_a_gap_and_two_are_none() -> None:
     assert "Only one source speaks on: Why?" in gap_sentences(one)[0].text
     two = replace(research, questions=research.questions[:1])
     assert "Every question" in gap_sentences(two)[0].text
+
+
+def test_a_passage_that_was_rejected_is_in_no_table_of_references_while_another_is_left() -> None:
+    research = told()
+    both = to_csv(research)
+    assert "text one" in both
+    assert "text two" in both
+    without = to_csv(replace(research, marks={"e2": "rejected"}))
+    assert "text one" in without
+    assert "text two" not in without
+    assert to_csv(replace(research, marks={"e1": "rejected", "e2": "rejected"})) == both
+
+
+def test_a_word_document_takes_any_name_of_a_model() -> None:
+    research = told()
+    assert research.report is not None
+    report = replace(research.report, reasoner="mod\x00el\ud800")
+    document = docx.Document(BytesIO(to_docx(replace(research, report=report))))
+    assert "model" in document.paragraphs[1].text
+
+
+def test_of_several_sections_with_one_key_only_the_first_is_replaced() -> None:
+    first, second = (Section("gaps", name, ()) for name in "ab")
+    report = Report("t", "en", "extractive", (first, second))
+    anew = Section("gaps", "c", ())
+    assert with_section(report, "gaps", anew, "gemini").sections == (anew, second)
+    assert with_section(report, "gaps", None, "gemini").sections == (second,)

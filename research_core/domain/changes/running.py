@@ -15,9 +15,11 @@ from research_core.domain.events import (
     RewriteRequested,
     RunResumed,
     RunStarted,
+    RunStopped,
     WaitEnded,
     WaitStarted,
 )
+from research_core.domain.hosts import in_ascii
 from research_core.domain.research import Research
 from research_core.domain.spending import near_limits
 from research_core.domain.values import (
@@ -35,7 +37,7 @@ def started(research: Research, event: RunStarted, recorded: Recorded) -> Resear
         brief=event.brief,
         budget=event.brief.budget,
         providers=event.brief.providers,
-        trust={domain: said for domain, said in event.brief.trust if said != "neutral"},
+        trust={in_ascii(domain): said for domain, said in event.brief.trust if said != "neutral"},
         started_at=recorded.at.isoformat(),
     )
 
@@ -48,6 +50,11 @@ def resumed(research: Research, event: RunResumed, recorded: Recorded) -> Resear
         with_failures_open(research, recorded),
         acknowledged=research.acknowledged | acknowledged,
     )
+
+
+def stopped(research: Research, event: RunStopped, recorded: Recorded) -> Research:
+    """A section that is not wanted anew any more: a reply for it is none for another report."""
+    return replace(research, report_seq=recorded.seq) if research.life.section else research
 
 
 def with_failures_open(research: Research, recorded: Recorded) -> Research:

@@ -15,6 +15,7 @@ from research_core.domain.events import (
     RunLabelled,
     TrustSet,
 )
+from research_core.domain.hosts import in_ascii
 from research_core.domain.research import Research
 from research_core.domain.values import Act, ActKind, Fork
 
@@ -32,9 +33,10 @@ def marked(research: Research, event: NodeMarked, recorded: Recorded) -> Researc
 
 def trusted(research: Research, event: TrustSet, recorded: Recorded) -> Research:
     """A domain is trusted otherwise."""
-    trust = {**research.trust, event.domain: event.trust}
+    domain = in_ascii(event.domain)
+    trust = {**research.trust, domain: event.trust}
     if event.trust == "neutral":
-        del trust[event.domain]
+        del trust[domain]
     act = Act(f"a{recorded.seq}", recorded.seq, "trust", event.domain, event.trust)
     return _with_act(research, replace(research, trust=trust), act)
 
@@ -63,7 +65,7 @@ def renamed(research: Research, event: ConceptRenamed, recorded: Recorded) -> Re
 
 
 def merged(research: Research, event: ConceptsMerged, recorded: Recorded) -> Research:
-    """One concept goes up in another, which answers to all its names."""
+    """One concept goes up in another, which answers to all its names; a pin goes with it."""
     by_id = {concept.id: concept for concept in research.concepts}
     gone, kept = by_id.get(event.concept), by_id.get(event.into)
     if gone is None or kept is None or gone is kept:  # another tab was faster
@@ -81,9 +83,13 @@ def merged(research: Research, event: ConceptsMerged, recorded: Recorded) -> Res
         for concept in research.concepts
         if concept is not gone
     )
+    marks = dict(research.marks)
+    if marks.pop(gone.id, "none") == "pinned":
+        marks.setdefault(kept.id, "pinned")
     after = replace(
         research,
         concepts=concepts,
+        marks=marks,
         merged={**research.merged, gone.id: kept.id},
     )
     act = Act(f"a{recorded.seq}", recorded.seq, "merge", gone.id, kept.id)
@@ -108,6 +114,8 @@ def forked(research: Research, event: RunForked, recorded: Recorded) -> Research
     return replace(
         with_failures_open(research, recorded),
         forked_from=Fork(event.parent, event.at, recorded.seq),
+        # A reply for one section of the parent's report is none for a whole one of its own.
+        report_seq=recorded.seq if research.life.section else research.report_seq,
         map_questions=tuple(q for q in research.map_questions if q.answered_in),
         map_wait=None,
         acknowledged=frozenset(),

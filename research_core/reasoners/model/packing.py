@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from research_core.domain.research import Research
 from research_core.domain.standing import (
@@ -179,8 +179,13 @@ def _traces(research: Research) -> frozenset[str]:
     texts = [claim.text for claim in research.claims.values() if not research.stands(claim)]
     texts += [q.text for q in research.questions if research.is_rejected(q.id)]
     texts += [e.text for e in research.evidence.values() if not may_be_read(research, e)]
-    folded = (" ".join(text.split()) for text in texts)
-    return frozenset(text for text in folded if len(text) >= _SHORTEST_TRACE)
+    texts += [i.text for i in research.injections if research.is_rejected(i.id)]
+    for concept in research.concepts:
+        if research.is_rejected(concept.id):
+            texts += [concept.name, *concept.aliases]
+    usable = {source.title for source in research.usable_sources}
+    texts += {source.title for source in research.sources.values()} - usable
+    return frozenset(folded for text in texts if (folded := " ".join(text.split())))
 
 
 def _claims(research: Research) -> list[str]:
@@ -205,7 +210,19 @@ def _rows(answer: MapAnswer, fallen: frozenset[str]) -> list[Mapping[str, JSON]]
     except (ValueError, RecursionError):  # an imported log may hold anything
         return []
     found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return [row for row in found if not any(text in _line(row) for text in fallen)]
+    return [row for row in found if not _tells_of(row, fallen)]
+
+
+def _tells_of(row: Mapping[str, JSON], fallen: frozenset[str]) -> bool:
+    """True when a row holds one of the texts: a short one as a value of its own."""
+    line, values = _line(row), set(_values(row))
+    return any(text in values or (len(text) >= _SHORTEST_TRACE and text in line) for text in fallen)
+
+
+def _values(row: Mapping[str, JSON]) -> Iterator[str]:
+    for value in row.values():
+        for part in value if isinstance(value, list) else [value]:
+            yield " ".join(str(part).split())
 
 
 def _line(row: Mapping[str, JSON]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from research_core.domain.events import ReportWritten
 from research_core.domain.research import Research
@@ -55,25 +54,32 @@ def report_from(text: str, research: Research, reasoner: str) -> tuple[ReportWri
     gated = gate(text, research, section)
     if gated.trouble:
         return None, gated.trouble
-    sections = tuple(_with_pinned(research, made) for made in gated.sections)
     if research.report and section:
-        return ReportWritten(with_section(research.report, section, sections[0], reasoner)), ""
-    sections = (*sections, *contradiction_sections(research), gaps_section(research))
+        (anew,) = gated.sections if section != "summary" else _with_pinned(research, gated.sections)
+        return ReportWritten(with_section(research.report, section, anew, reasoner)), ""
+    sections = (
+        *_with_pinned(research, gated.sections),
+        *contradiction_sections(research),
+        gaps_section(research),
+    )
     title, language = research.brief.topic, research.brief.language
     return ReportWritten(Report(title, language, reasoner, sections)), ""
 
 
-def _with_pinned(research: Research, section: Section) -> Section:
-    """A summary with what the analyst pinned, whether the model took it up or not."""
-    told = {claim for sentence in section.sentences for claim in sentence.claims}
+def _with_pinned(research: Research, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """What the analyst pinned stands in the summary, whether the model took it up or not."""
+    summary = sections[0].sentences if sections[0].kind == "summary" else ()
+    told = {claim for sentence in summary for claim in sentence.claims}
     missing = tuple(
         Sentence(words_of(research, claim)[0], (claim.id,))
         for claim in numbered_claims(research).values()
         if research.is_pinned(claim.id) and claim.id not in told
     )
-    if section.kind != "summary" or not missing:
-        return section
-    return replace(section, sentences=(*missing, *section.sentences))
+    if not missing:
+        return sections
+    heading = say(research.brief.language, "report.summary")
+    rest = sections[1:] if summary else sections
+    return Section("summary", heading, (*missing, *summary)), *rest
 
 
 def _claims(research: Research, claims: Mapping[int, Claim]) -> list[str]:

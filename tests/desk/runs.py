@@ -1,4 +1,4 @@
-"""What the tests of these apps share."""
+"""Runs that are there before a test looks at them, and the desk as a link opens it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.session import library
 from research_core import Library, Research
 from tests.conftest import TOPIC
-
-APP = Path(__file__).with_name("app.py")
+from tests.desk.harness import ROOT
 
 
 def finished(documents: Path, of: Library | None = None, topic: str = TOPIC) -> Research:
@@ -23,10 +22,13 @@ def finished(documents: Path, of: Library | None = None, topic: str = TOPIC) -> 
 
 
 def opened(run: str, **params: str) -> AppTest:
-    """The app as a link opens it."""
-    app = AppTest.from_file(str(APP), default_timeout=20)
-    app.query_params["run"] = run
-    for name, value in params.items():
+    """The desk of a run, with further parameters in its address."""
+    return visited(AppTest.from_file(str(ROOT / "app.py"), default_timeout=20), run, **params)
+
+
+def visited(app: AppTest, run: str, **params: str) -> AppTest:
+    """An app, run once at such an address."""
+    for name, value in {"run": run, **params}.items():
         app.query_params[name] = value
     return app.run()
 
