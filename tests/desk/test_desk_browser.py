@@ -175,7 +175,10 @@ def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -
     mark.click()
     assert target is not None
     assert page.locator(target).is_visible()
-    page.keyboard.press("Escape")  # the passage, which the mark opened
+    passage = page.get_by_role("dialog")  # which the mark opened
+    passage.locator("mark").first.wait_for()
+    page.keyboard.press("Escape")
+    passage.wait_for(state="hidden")
     page.get_by_role("button", name="Take away").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Markdown").click()
