@@ -173,10 +173,14 @@ def _results(watch: Watch, t: Texts) -> None:
 
 
 def _log(watch: Watch, t: Texts) -> None:
-    of = library()
+    """The log up to what is shown, read and composed on the lookout's thread for all tabs."""
+    of, run, seq = library(), watch.run, watch.seq
+
+    def read(known: tuple[str] | None) -> tuple[str]:
+        return known or (to_process_log([r for r in of.events(run) if r.seq <= seq]),)
+
     try:
-        # Read and composed on the lookout's thread, once for all tabs.
-        read = lookout().see(("log", watch.run), lambda _: (to_process_log(of.events(watch.run)),))
+        (text,) = lookout().see(("log", run, seq), read)
     except StoreAway:
-        read = (t("away.later"),)
-    st.code(read[0], language=None, wrap_lines=True)
+        text = t("away.later")
+    st.code(text, language=None, wrap_lines=True)
