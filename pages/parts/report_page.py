@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts.escape import clean, h, md
 from pages.parts.live_reply import show_report_reply, writing_now
 from pages.parts.report_cites import DOUBTS
-from pages.parts.report_follow import follow, is_at_work, newest
+from pages.parts.report_follow import follow, is_at_work
 from pages.parts.report_passage import listen, open_passage
 from pages.parts.report_take import show_take_away
 from pages.parts.report_view import (
@@ -23,24 +23,18 @@ from pages.parts.report_view import (
     view_of,
 )
 from pages.parts.rewrite import write_again
-from pages.parts.session import library, link_params, show_error, texts
-from pages.parts.start import show_unknown_run
+from pages.parts.run_page import attach, link_to_desk
+from pages.parts.session import library, show_error, texts
 from pages.parts.status import header, notice
 from pages.parts.texts import Texts
-from pages.parts.watch import Watch, cached, watch
-from research_core import MindtrailError, Report, UnknownRun
+from pages.parts.watch import Watch, cached
+from research_core import MindtrailError, Report
 
 
 def show_report_page(run: str | None, t: Texts) -> None:
     """The report of ``run``, or of the newest run that has one."""
-    run = run or newest("finished")
-    if run is None:
-        st.html(f'<p class="mt-empty">{h(t("report.none"))}</p>')
-        return
-    try:
-        following = watch(run)
-    except UnknownRun as error:
-        show_unknown_run(error, t)
+    following = attach(run, t("report.none"), t, state="finished")
+    if following is None:
         return
     report = following.research.report
     if report is None:
@@ -58,7 +52,7 @@ def _not_yet(following: Watch, t: Texts) -> None:
         st.html(clean(header(following, t)))
         st.info(md(t("report.not_yet")), icon=":material/hourglass_empty:")
         with st.container(horizontal=True, vertical_alignment="center", key="report_wait"):
-            _to_desk(research.id, t)
+            link_to_desk(research.id, t)
             if not research.life.report_requested and st.button(
                 t("steering.report"),
                 key="report_now",
@@ -77,15 +71,6 @@ def _report_now(run: str, t: Texts) -> None:
         show_error(error, t)
         return
     st.rerun()
-
-
-def _to_desk(run: str, t: Texts) -> None:
-    st.page_link(
-        "app.py",
-        label=md(t("report.to_desk")),
-        icon=":material/arrow_back:",
-        query_params=link_params(run),
-    )
 
 
 def _written(following: Watch, report: Report, t: Texts) -> None:
@@ -132,7 +117,7 @@ def _tools(following: Watch, report: Report, t: Texts) -> None:
     """The way back on the left; what can be done with the report on the right."""
     research = following.research
     with st.container(horizontal=True, vertical_alignment="center", key="report_tools"):
-        _to_desk(research.id, t)
+        link_to_desk(research.id, t)
         st.space("stretch")
         if research.state == "finished":
             st.button(

@@ -7,21 +7,20 @@ from functools import partial
 import streamlit as st
 
 from pages.parts.charts import show_source_charts
-from pages.parts.escape import clean, h, md
+from pages.parts.escape import clean, h
 from pages.parts.receipts import act_receipt, act_title
-from pages.parts.report_follow import follow, is_at_work, newest
+from pages.parts.report_follow import follow, is_at_work
 from pages.parts.rewrite import write_again
-from pages.parts.session import link_params, show_error, texts
+from pages.parts.run_page import attach, link_to_desk, show_title
+from pages.parts.session import show_error, texts
 from pages.parts.sources_domains import show_domains
 from pages.parts.sources_facts import Facts, facts_of
 from pages.parts.sources_html import happened, search_html
 from pages.parts.sources_list import show_sources
 from pages.parts.sources_returned import show_as_returned
-from pages.parts.start import show_unknown_run
-from pages.parts.status import activity
 from pages.parts.texts import Texts
-from pages.parts.watch import Watch, cached, watch
-from research_core import Act, MindtrailError, Research, UnknownRun
+from pages.parts.watch import Watch, cached
+from research_core import Act, MindtrailError, Research
 
 VIEWS = ("sources", "domains", "searches", "charts")
 _SEARCHES = 25
@@ -29,14 +28,8 @@ _SEARCHES = 25
 
 def show_sources_page(run: str | None, t: Texts) -> None:
     """The page of ``run``, or of the newest one."""
-    run = run or newest()
-    if run is None:
-        st.html(f'<p class="mt-empty">{h(t("sources.none"))}</p>')
-        return
-    try:
-        following = watch(run)
-    except UnknownRun as error:
-        show_unknown_run(error, t)
+    following = attach(run, t("sources.none"), t)
+    if following is None:
         return
     with st.container(key="sources_page"):
         _show(following, t)
@@ -76,22 +69,9 @@ def _head(following: Watch, t: Texts) -> None:
         facts.append(t("sources.left_out", n=left_out))
     if research.copies:
         facts.append(t("sources.copied", n=len(research.copies)))
-    at_work = is_at_work(following) and research.state == "running"
-    state = t(f"status.doing.{activity(research)}" if at_work else f"status.state.{research.state}")
     with st.container(horizontal=True, vertical_alignment="top", key="sources_head"):
-        st.html(
-            clean(
-                f'<h1 class="mt-topic">{h(research.title or research.brief.topic)}</h1>'
-                f'<div class="mt-state"><span class="mt-chip">{h(state)}</span>'
-                f'<span class="mt-count">{h(" · ".join(facts))}</span></div>'
-            )
-        )
-        st.page_link(
-            "app.py",
-            label=md(t("report.to_desk")),
-            icon=":material/arrow_back:",
-            query_params=link_params(research.id),
-        )
+        show_title(following, facts, t)
+        link_to_desk(following.run, t)
 
 
 def _said(following: Watch, t: Texts) -> None:
