@@ -97,12 +97,12 @@ def silent(tmp_path: Path) -> Iterator[tuple[SlowTavily, str]]:
 
 @contextmanager
 def at_once(what: str) -> Iterator[None]:
-    """What is in it takes no longer than an analyst waits for a click."""
+    """What is in it does not wait for the silent search: a busy machine is no reason to fail."""
     begun = time.monotonic()
     yield
     spent = time.monotonic() - begun
     print(f"{what}: {spent:.2f} s")  # noqa: T201
-    assert spent < 2, f"{what} took {spent:.1f} s"
+    assert spent < SILENT_S / 6, f"{what} took {spent:.1f} s"
 
 
 @pytest.mark.slow
