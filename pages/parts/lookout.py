@@ -19,7 +19,7 @@ from research_core import MindtrailError, StoreAway
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _FORGET_AFTER_S = 30.0
-_PATIENCE_S = 0.3
+_PATIENCE_S = 1.0
 _FIRST_PATIENCE_S = 10.0
 
 
