@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import SecretStr
 
 from research_core.deadline import within
-from research_core.errors import StoreAway, StoreCause
+from research_core.errors import JournalError, StoreAway, StoreCause
 from research_core.neo4j_access.address import checked_address
 from research_core.neo4j_access.breaker import Breaker
 from research_core.neo4j_access.words import away, cause_of, words_of
@@ -48,6 +48,7 @@ class Neo4jAccess:
         self._database = database
         self._guard = threading.Lock()
         self._driver: Driver | None = None
+        self._is_closed = False
         self._bookmarks: BookmarkManager | None = None
         self._breaker = Breaker(self._probe)
 
@@ -136,9 +137,10 @@ class Neo4jAccess:
         return self._do(call, _CALL_S, own=False)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections; whoever still asks gets JournalError."""
         with self._guard:
             driver, self._driver = self._driver, None
+            self._is_closed = True
         if driver:
             driver.close()
 
@@ -199,6 +201,12 @@ class Neo4jAccess:
         from neo4j import GraphDatabase  # noqa: PLC0415
 
         with self._guard:
+            if self._is_closed:
+                raise JournalError(
+                    "The team's database was let go of while it was still in use. What was "
+                    "recorded is kept; open the library again to go on.",
+                    code="journal.closed",
+                )
             if self._driver is None:
                 self._bookmarks = GraphDatabase.bookmark_manager()
                 # It warns of each failed try, which StoreAway tells once and in words.
