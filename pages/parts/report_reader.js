@@ -21,7 +21,9 @@ export default function ({ parentElement, setTriggerValue }) {
   parentElement.mindtrailLeave?.();
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.body.dataset.reader = "listens";
   parentElement.mindtrailLeave = () => {
+    delete document.body.dataset.reader;
     document.removeEventListener("click", onClick);
     document.removeEventListener("keydown", onKey);
   };

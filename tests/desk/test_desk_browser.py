@@ -170,6 +170,7 @@ def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -
     assert page.get_by_text("Reasoning 3", exact=True).count() == 0
     page.get_by_text("Open it as a page, or download it").click()
     page.locator(".mt-report h1").wait_for()
+    page.locator("body[data-reader]").wait_for(state="attached")
     mark = page.locator(".mt-ref").first
     target = mark.get_attribute("href")
     mark.click()

@@ -47,6 +47,7 @@ def open_report(page: Page, address: str, run: str, more: str = "") -> None:
     """A cold deep link."""
     page.goto(f"{address}/report?run={run}{more}")
     page.locator("#references").wait_for()
+    page.locator("body[data-reader]").wait_for(state="attached")
 
 
 def now_marked(page: Page) -> str:
