@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 LONG = 30_000
+_IS_OUTLINED = "part => getComputedStyle(document.querySelector(part)).outlineWidth === '2px'"
 
 
 @pytest.fixture
@@ -51,10 +52,7 @@ def test_by_keyboard_from_the_first_screen_to_the_end(
     for number, (name, part) in enumerate(STEPS.items(), start=1):
         page.get_by_text(t(f"guide.step.{name}")).wait_for(timeout=LONG)
         page.locator(part).first.wait_for(timeout=LONG)
-        assert (
-            page.locator(part).first.evaluate("part => getComputedStyle(part).outlineWidth")
-            == "2px"
-        )
+        page.wait_for_function(_IS_OUTLINED, arg=part)
         assert not covers(page)
         press_until(page, ".st-key-guide_next")
         page.keyboard.press("Enter")
