@@ -1,7 +1,7 @@
 """What is new, sent to the parts of the desk that live in the browser.
 
 The plan and the trail are mounted once and then fed through one small component, which
-sits in the one place that refreshes. So an event costs the server a few hundred bytes, not a
+sits in the one place that refreshes. So an event costs the server a short message, not a
 page, and nothing that is on screen is drawn again.
 """
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts.escape import h, shorten
 from pages.parts.leading import lead_to
 from pages.parts.session import library, link_params, show_error
-from pages.parts.steering import FORMS
+from pages.parts.steering import ask_form
 from pages.parts.texts import Texts
 from pages.parts.watch import watch
 from research_core import MindtrailError, Research, StoreAway, UnknownRun
@@ -19,14 +19,7 @@ def show_fork(run: str, at: int, t: Texts) -> None:
     """The popover; on a mistake the words stay in it, else the page is that of the new run."""
     with st.popover(t("fork.open"), icon=":material/call_split:", key=f"fork_{run}_{at}"):
         st.caption(t("fork.what"))
-        form = st.segmented_control(
-            t("inject.form"),
-            FORMS,
-            default="question",
-            required=True,
-            format_func=lambda form: t(f"inject.form_name.{form}"),
-            key="fork_form",
-        )
+        form = ask_form("question", "fork_form", t)
         words = st.text_area(
             t("fork.direction"),
             key=f"fork_text_{run}_{at}",

@@ -34,8 +34,6 @@ _HTML = (
     '<div class="mt-acts"></div></div>'
     '<p class="mt-say" aria-live="polite"></p><div class="mt-kinds"></div></div>'
 )
-# A delta can be lost before the component is mounted; each repeats the last few.
-_OVERLAP = 2
 _TICK_S = 0.4
 
 
@@ -98,7 +96,10 @@ def _mount(held: Picture, watch: Watch, t: Texts, height: str) -> str | None:
     told = _told(watch.run, t)
     data: Message = held.changes(_theme(), t("map.step_word"), told.surely if is_live else 0)
     component = st.components.v2.component(
-        "mindtrail_map", html=_HTML, css=_file("live_map.css"), js=_file("live_map.js")
+        "mindtrail_map",
+        html=_HTML,
+        css=_file("look/shapes.css") + _file("live_map.css"),
+        js=_file("live_map.js"),
     )
     result = component(
         key=f"map_{watch.run}",

@@ -17,13 +17,14 @@ from pages.parts.node_facts import Picture
 from pages.parts.report_view import report_html
 from pages.parts.rewrite import show_rewrite
 from pages.parts.session import library, link_params
-from pages.parts.sources_returned import show_as_returned
+from pages.parts.sources_returned import show_as_returned, wants_returned
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch, cached, lookout
 from research_core import StoreAway, to_process_log
 
 VIEWS = ("results", "evidence", "charts", "log", "report", "ask", "node")
 HEIGHT = 460
+_SHAPE = "material_shape"
 
 
 def show_material(watch: Watch, picture: Picture | None, selected: str | None, t: Texts) -> None:
@@ -76,11 +77,9 @@ def material_sight(watch: Watch) -> object:
     research = watch.research
     match _shown(watch).view:
         case "results":
-            return (
-                len(research.searches)
-                if st.session_state.get("material_shape") == "returned"
-                else 0
-            )
+            # Formatted, they are fed; as returned, one chooses among them.
+            is_raw = st.session_state.get(_SHAPE) == "returned"
+            return len(research.searches) if is_raw else 0
         case "node":
             return len(research.steps), len(research.acts), len(research.injections)
         case "evidence":
@@ -157,19 +156,10 @@ def _report(watch: Watch, t: Texts) -> None:
 
 
 def _results(watch: Watch, t: Texts) -> None:
-    shape = st.segmented_control(
-        t("material.shape"),
-        ("formatted", "returned"),
-        default="formatted",
-        required=True,
-        format_func=lambda name: t(f"material.shape_name.{name}"),
-        key="material_shape",
-        label_visibility="collapsed",
-    )
-    if shape == "formatted":
-        show_part("results", t("material.view.results"))
-    else:
+    if wants_returned(_SHAPE, t):
         show_as_returned(watch.research, t)
+    else:
+        show_part("results", t("material.view.results"))
 
 
 def _log(watch: Watch, t: Texts) -> None:

@@ -21,7 +21,18 @@ PAGES = {
 }
 _OF_NO_RUN = ("library", "settings")
 # One sheet a room; what narrow screens change comes last.
-_SHEETS = ("base", "desk", "map", "time", "sources", "report", "library", "settings", "narrow")
+_SHEETS = (
+    "base",
+    "shapes",
+    "desk",
+    "map",
+    "time",
+    "sources",
+    "report",
+    "library",
+    "settings",
+    "narrow",
+)
 _LOOK = Path(__file__).with_name("look")
 # A file of our own: a :material/..: icon would be fetched from a foreign server.
 _ICON = Path(__file__).with_name("icon.svg")

@@ -1,7 +1,7 @@
 """The one thing on the desk that refreshes: it waits for what is new and has it shown.
 
-A tick costs next to nothing while it waits, and what comes is on its way to the browser
-within a twentieth of a second.
+A tick costs next to nothing while it waits, and what comes is on its way to the browser as
+soon as it was read.
 """
 
 from __future__ import annotations

@@ -10,11 +10,6 @@ _WORDS = 90
 _SHOWN = 6
 
 
-def act_words(act: Act, research: Research, t: Texts) -> str:
-    """What was done and what became of it, in one line for the trail."""
-    return f"{act_title(act, research, t)} · {act_receipt(act, research, t)}"
-
-
 def act_title(act: Act, research: Research, t: Texts) -> str:
     """What was done: "Rejected: Claim “…”"."""
     if act.kind == "trust":

@@ -17,7 +17,7 @@ from pages.parts.sources_domains import show_domains
 from pages.parts.sources_facts import Facts, facts_of
 from pages.parts.sources_html import happened, search_html
 from pages.parts.sources_list import show_sources
-from pages.parts.sources_returned import show_as_returned
+from pages.parts.sources_returned import show_as_returned, wants_returned
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch, cached
 from research_core import Act, MindtrailError, Research
@@ -142,16 +142,7 @@ def _searches(following: Watch, t: Texts) -> None:
     if not research.searches:
         st.html(f'<p class="mt-empty">{h(t("material.no_results"))}</p>')
         return
-    shape = st.segmented_control(
-        t("material.shape"),
-        ("formatted", "returned"),
-        default="formatted",
-        required=True,
-        format_func=lambda name: t(f"material.shape_name.{name}"),
-        key="sources_shape",
-        label_visibility="collapsed",
-    )
-    if shape == "returned":
+    if wants_returned("sources_shape", t):
         show_as_returned(research, t)
         return
     shown = int(st.session_state.get("searches_shown", _SEARCHES))

@@ -15,6 +15,20 @@ from research_core import Research
 _LARGEST_TREE = 200_000
 
 
+def wants_returned(key: str, t: Texts) -> bool:
+    """The choice between results formatted and as returned; True for the latter."""
+    shape = st.segmented_control(
+        t("material.shape"),
+        ("formatted", "returned"),
+        default="formatted",
+        required=True,
+        format_func=lambda name: t(f"material.shape_name.{name}"),
+        key=key,
+        label_visibility="collapsed",
+    )
+    return shape == "returned"
+
+
 def show_as_returned(research: Research, t: Texts) -> None:
     """Choose one of the run's searches, and see its reply or download it."""
     queries = {query.id: query.text for query in research.queries}

@@ -108,14 +108,7 @@ def _inject(watch: Watch, t: Texts) -> None:
         help=t("steering.help.inject"),
         key=f"inject_{turn}",
     ):
-        form = st.segmented_control(
-            t("inject.form"),
-            FORMS,
-            default="query",
-            required=True,
-            format_func=lambda form: t(f"inject.form_name.{form}"),
-            key="inject_form",
-        )
+        form = ask_form("query", "inject_form", t)
         st.caption(t(f"inject.what.{form}"))
         st.text_area(
             t("inject.text"),
@@ -136,6 +129,19 @@ def _inject(watch: Watch, t: Texts) -> None:
         for injection in reversed(watch.research.injections[-3:]):
             said = injection_receipt(injection, watch.research, t)
             st.caption(f"{md(injection.text)}  \n{md(said)}")
+
+
+def ask_form(default: str, key: str, t: Texts) -> str:
+    """What the words are: a query, a question or a note."""
+    form = st.segmented_control(
+        t("inject.form"),
+        FORMS,
+        default=default,
+        required=True,
+        format_func=lambda form: t(f"inject.form_name.{form}"),
+        key=key,
+    )
+    return str(form)
 
 
 def _send(run: str, box: str) -> None:

@@ -100,12 +100,6 @@ def _read(of: Library, run: str, before: Watch | None) -> Watch:
     return Watch(run, research, timeline, before.html if before else {}, epoch)
 
 
-def seen_head(run: str, known: int) -> int:
-    """The number of the run's last event that was seen, at once; ``known`` when none was."""
-    seen = latest(run)
-    return seen.seq if seen else known
-
-
 def cached(watch: Watch, t: Texts, name: str, make: Callable[[], str]) -> str:
     """HTML that is composed and cleaned once an event and language, for every tab."""
     key = f"{t.language} {reader_zone()}:{name}"

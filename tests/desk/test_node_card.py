@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.node_facts import facts_html
-from pages.parts.receipts import act_words, receipts_of
+from pages.parts.receipts import act_receipt, act_title, receipts_of
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import watch
@@ -205,7 +205,8 @@ def test_a_document_of_one_s_own_has_no_domain_to_trust(documents: Path) -> None
     ids=lambda act: act.kind,
 )
 def test_every_act_is_told_in_a_line(documents: Path, act: Act, t: Texts) -> None:
-    words = act_words(act, finished(documents), t)
+    research = finished(documents)
+    words = f"{act_title(act, research, t)} {act_receipt(act, research, t)}"
     assert "\n" not in words
     assert "{" not in words
     if act.target == "k10.0" and act.kind == "reject":

@@ -74,8 +74,13 @@ def an_act(draw: st.DrawFn, story: Story) -> Event:
     )
 
 
-def a_round(draw: st.DrawFn, story: Story, questions: list[str]) -> None:
-    """Two sources are found and read, and something is made of them."""
+def a_round(
+    draw: st.DrawFn, story: Story, questions: list[str], used: tuple[str, ...] = ()
+) -> None:
+    """Two sources are found and read, and something is made of them and of what was put in.
+
+    Each step knows all concepts: no claim speaks of one that is found only later.
+    """
     pages = draw(st.lists(st.integers(1, 3), min_size=2, max_size=2))
     sources = story.find(*((f"Page {n}", _BODY.format("many " * n)) for n in pages), query="again")
     story.gather(*((source, questions[0]) for source in sources))
@@ -99,6 +104,7 @@ def a_round(draw: st.DrawFn, story: Story, questions: list[str]) -> None:
         ),
         voices=tuple(Voice(each, Quote(known[-1], "too")) for each in some(draw, claims)),
         answered=tuple(some(draw, questions)),
+        used=used,
     )
 
 

@@ -29,7 +29,6 @@ from research_core.domain.research import Research
 from research_core.domain.values import (
     Budget,
     ClaimDraft,
-    ConceptDraft,
     Contradiction,
     QueryDraft,
     Quote,
@@ -41,6 +40,7 @@ from research_core.domain.values import (
 from research_core.mindmap.projection import merge, project, project_all, project_from
 from research_core.mindmap.schema import EDGE_KINDS, edge_key, made_in
 from research_core.ports import Edge, Graph, Node
+from tests.domain.acts import a_round
 from tests.mindmap.story import Story, claim, short_story
 
 
@@ -233,13 +233,6 @@ def test_an_edge_of_a_foreign_type_still_has_a_key() -> None:
     assert made_in("elsewhere") == 0
 
 
-NAMES = ("Voting", "표본", "cost")
-
-
-def some(draw: st.DrawFn, pool: list[str], most: int = 2) -> list[str]:
-    return draw(st.lists(st.sampled_from(pool), max_size=most)) if pool else []
-
-
 @st.composite
 def stories(draw: st.DrawFn) -> Story:
     """Runs of a few rounds with random claims, voices, contradictions and relations."""
@@ -247,32 +240,8 @@ def stories(draw: st.DrawFn) -> Story:
     story.start()
     questions = story.plan(*(f"Question {place}?" for place in range(draw(st.integers(1, 3)))))
     for _ in range(draw(st.integers(1, 4))):
-        sources = story.find(("Page 1", "Text 1."), ("Page 2", "Text 2."), query="again")
-        story.gather(*((source, questions[0]) for source in sources))
-        known, claims = list(story.research.evidence), list(story.research.claims)
         note = (story.inject("and this?", "question"),) if draw(st.booleans()) else ()
-        made = [
-            claim(
-                f"Claim {place}",
-                draw(st.sampled_from(questions)),
-                *some(draw, known),
-                concepts=tuple(some(draw, list(NAMES))),
-            )
-            for place in range(draw(st.integers(0, 3)))
-        ]
-        sides = [*claims, *(f"@{place}" for place in range(len(made)))]
-        story.reason(
-            *made,
-            # Each step knows all concepts: no claim speaks of one that is found only later.
-            concepts=tuple(ConceptDraft(name, (), 0.4) for name in NAMES),
-            relations=tuple(Relation("voting", name, "CAUSES") for name in some(draw, list(NAMES))),
-            contradictions=tuple(
-                Contradiction(one, sides[0], "it") for one in some(draw, sides) if one != sides[0]
-            ),
-            voices=tuple(Voice(each, Quote(known[-1], "too")) for each in some(draw, claims)),
-            answered=tuple(some(draw, questions)),
-            used=note,
-        )
+        a_round(draw, story, questions, note)
     return story
 
 
