@@ -103,6 +103,7 @@ from research_core.mindmap.files import to_graphml, to_map_json
 from research_core.mindmap.layout import Layout, layout
 from research_core.mindmap.projection import merge as merge_graphs
 from research_core.mindmap.ready import READY_QUESTIONS, Parameter, ReadyAnswer, ReadyQuestion
+from research_core.mindmap.selection import choose as drawn_part
 from research_core.models.live import InFlight
 from research_core.ports import Edge, Graph, Node, RunSummary
 from research_core.reading.quotes import quote_in_source
@@ -217,6 +218,7 @@ __all__ = [
     "communities",
     "compare",
     "draw",
+    "drawn_part",
     "from_line",
     "host_and_port",
     "host_of",

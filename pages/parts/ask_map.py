@@ -15,6 +15,7 @@ from pages.parts.amounts import has_model
 from pages.parts.ask_map_html import found_html, pending_words, recorded_html
 from pages.parts.escape import clean, h, md, shorten
 from pages.parts.map_keeper import keeper
+from pages.parts.polling import poll
 from pages.parts.session import library, sentence, show_error
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
@@ -118,7 +119,7 @@ def _look_up(run: str) -> None:
 
 def _looked_up(lookup: _Lookup, t: Texts) -> None:
     if not lookup.done.is_set():
-        st.fragment(_tick, run_every=_TICK_S)(lookup, t)
+        poll(_tick, _TICK_S, lookup, t)
         return
     title = t(f"ask.question.{lookup.name}")
     if lookup.error is not None:

@@ -68,7 +68,7 @@ def _middle(shown: Shown, t: Texts) -> None:
     picture = moment_picture(then.run, then.seq) if then else None
     with right:
         with st.container(border=True, key="map_card"):
-            selected = show_map(shown.watch, t, picture)
+            selected = show_map(shown.watch, t, picture, is_fed=True)
             show_slider(shown.live, t)
         with st.container(border=True, key="material_card"):
             show_material(shown.watch, picture, selected, t)

@@ -1,5 +1,5 @@
 // Hands what is new to the parts of the desk. It shows nothing itself.
-const SILENCE_MS = 8000;
+const SILENCE_MS = 15000;
 
 export default function ({ data, setTriggerValue }) {
   const desk = (window.mindtrail ??= { parts: new Map(), waiting: new Map() });
@@ -9,7 +9,7 @@ export default function ({ data, setTriggerValue }) {
     if (take) take(news);
     else desk.waiting.set(name, news);
   }
-  // A beat comes every two seconds. When none does, the page asks to be drawn anew.
+  // A beat comes with every tick of the pulse. When none does, the page asks to be drawn anew.
   clearTimeout(desk.silence);
   desk.silence = setTimeout(() => setTriggerValue("silent", Date.now()), SILENCE_MS);
   return () => clearTimeout(desk.silence);

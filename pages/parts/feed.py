@@ -40,16 +40,17 @@ def show_part(name: str, label: str) -> None:
     mount(key=f"live_{name}", data={"part": name, "label": label})
 
 
-def show_feed(watch: Watch, stream: str, t: Texts) -> None:
+def show_feed(watch: Watch, stream: str, t: Texts, times: int) -> None:
     """Send what the parts do not have yet. ``stream`` names what is looked at: the run, or
-    a moment of it."""
+    a moment of it. ``times`` is how often this script has sent something: Streamlit wants
+    another name for each."""
     mount = st.components.v2.component(
         "mindtrail_feed", html="", js=_file("feed.js"), isolate_styles=False
     )
     look = _look(stream, watch.epoch, t)
     told = _told(look)
     mount(
-        key="feed",
+        key=f"feed_{times}",
         # The beat makes every message another one, so that the browser notices silence.
         data={"beat": time.monotonic(), "parts": _news(watch, stream, look, told.surely, t)},
         on_lost_change=lambda: st.session_state.pop("feed_told", None),

@@ -14,7 +14,8 @@ import pyvis
 import streamlit as st
 
 from pages.parts.escape import h
-from pages.parts.map_keeper import MapKeeper, Picture, Theme, keeper
+from pages.parts.map_keeper import MapKeeper, Picture, Theme, keeper, look_name
+from pages.parts.polling import poll
 from pages.parts.session import show_error
 from pages.parts.texts import Texts
 from pages.parts.told import Told
@@ -55,11 +56,16 @@ def load_map() -> None:
 
 
 def show_map(
-    watch: Watch, t: Texts, picture: Picture | None = None, height: str = HEIGHT
+    watch: Watch,
+    t: Texts,
+    picture: Picture | None = None,
+    height: str = HEIGHT,
+    is_fed: bool = False,
 ) -> str | None:
     """The map with its toolbar; gives the id of the selected node.
 
-    ``picture`` is what to show instead of the run as it is now: a moment of it.
+    ``picture`` is what to show instead of the run as it is now: a moment of it. ``is_fed``
+    says that what comes later is fed to the map (see :func:`map_news`).
     """
     held = picture or keeper(watch.run)
     title = f"<h2>{h(t('map.title'))}</h2>"
@@ -77,14 +83,15 @@ def show_map(
     st.html(f'<div class="mt-h">{title}<span>{h(counts or t("map.coming"))}</span></div>')
     selected = _mount(held, watch, t, height)
     with st.container(key="map_tick"):
-        if isinstance(held, MapKeeper) and (held.is_busy or held.version != version):
-            st.fragment(_tick, run_every=_TICK_S)(held, version)
+        waits = isinstance(held, MapKeeper) and (held.is_busy or held.version != version)
+        if waits and not (is_fed and version):
+            poll(_tick, _TICK_S, held, version)
     return selected
 
 
 def _tick(held: MapKeeper, shown: int) -> None:
     """A picture that took longer than the page could wait is shown when it is there."""
-    if held.version != shown or held.failed:
+    if held.version != shown or held.failed or not held.is_busy:
         st.rerun()
 
 
@@ -116,13 +123,25 @@ def _mount(held: Picture, watch: Watch, t: Texts, height: str) -> str | None:
 
 
 def map_news(run: str, t: Texts) -> Message | None:
-    """What a mounted map may not show yet of the run as it is now; None for nothing."""
-    held, told = keeper(run), _told(run, t)
-    if held.seq <= told.surely:
+    """What a mounted map may not show yet of the run as it is now; None before it has any.
+
+    When nothing looks different, the message says only up to where, so that a map which
+    missed something notices.
+    """
+    held = keeper(run)
+    if held.seq < _told(run, t).surely:
+        st.session_state.pop("map_told")  # deleted, and restored from an older copy
+    told = _told(run, t)
+    if held.seq == 0:
         return None
-    data: Message = held.changes(_theme(), t("map.step_word"), told.surely)
-    told.tell(data["to"])
-    return data if data["nodes"] or data["edges"] or data["gone"] else None
+    data: Message = {"from": told.surely, "to": held.seq}
+    if held.seq > told.surely:
+        data = held.changes(_theme(), t("map.step_word"), told.surely)
+        told.tell(data["to"])
+    if data["from"] and not any(data.get(each) for each in ("nodes", "edges", "gone")):
+        look = look_name(_theme(), t("map.step_word"))
+        return {"run": run, "look": look, "from": data["from"], "to": data["to"]}
+    return data
 
 
 def _theme() -> Theme:

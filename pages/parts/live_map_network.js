@@ -23,7 +23,11 @@ function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   const given = (news) => (map.network ? take(map, news) : map.waiting.push(news));
   given(data);
   // Between two drawings of the page, what is new comes by the desk's feed.
-  (window.mindtrail ??= { parts: new Map(), waiting: new Map() }).parts.set("map", given);
+  const desk = (window.mindtrail ??= { parts: new Map(), waiting: new Map() });
+  desk.parts.set("map", given);
+  const early = desk.waiting.get("map"); // fed before the map was there
+  desk.waiting.delete("map");
+  if (early) given(early);
 }
 
 function opened(box, host) {
@@ -73,6 +77,7 @@ function take(map, data) {
   const moved = data.run !== map.run || data.look !== map.look;
   if (moved ? !data.whole : data.from > map.rev) return ask(map);
   if (!moved && data.to <= map.rev) return; // a message says again what may have been lost
+  if (!data.nodes) return void (map.rev = data.to); // nothing looks different
   if (data.base !== map.base) atOnce(map, () => empty(map));
   const repaint = data.look !== map.look;
   const first = map.all.size === 0;

@@ -24,6 +24,7 @@ from research_core import (
     StoreAway,
     communities,
     draw,
+    drawn_part,
     merge_graphs,
 )
 
@@ -34,6 +35,11 @@ _RUNS_KEPT = 20
 _PATIENCE_S = 0.3
 # After a look that failed, nobody but a page that is drawn has it try again for a while.
 _REST_S = 2.0
+
+
+def look_name(theme: Theme, step_word: str) -> str:
+    """Two pictures of one name differ in nothing but what is on them."""
+    return f"{theme} {step_word}"
 
 
 class Picture(Protocol):
@@ -74,6 +80,7 @@ class MapKeeper:
     clusters: dict[str, str] = field(default_factory=dict)
     failed: Exception | None = None
     _laid: Layout | None = None
+    _part: Graph = field(default_factory=Graph)
     _drawn: dict[tuple[Theme, str], _Drawn] = field(default_factory=dict)
     _turn: threading.Condition = field(default_factory=threading.Condition)
     _asked: int = 0
@@ -142,21 +149,32 @@ class MapKeeper:
             return
         # A run that was deleted and imported again begins anew.
         known = self.graph if head > self.seq else Graph()
-        graph = merge_graphs((known, library().graph(self.run, after=known.seq)))
-        seq = max(head, graph.seq)
-        if graph == self.graph:
+        news = library().graph(self.run, after=known.seq)
+        seq = max(head, news.seq)
+        if known is self.graph and not (news.nodes or news.edges):
             self.seq = seq
             return
-        if self._laid is None or known is not self.graph:
+        graph = merge_graphs((known, news))
+        drawn, before = drawn_part(graph), self._part
+        # Much of what a map notes is not drawn: what looks the same is not drawn again.
+        is_news = (drawn.nodes, drawn.edges) != (before.nodes, before.edges)
+        if is_news:
+            self._draw(graph, anew=known is not self.graph)
+        with self._turn:
+            self.graph, self.seq, self._part = graph, seq, drawn
+            self.nodes = {node.id: node for node in graph.nodes}
+
+    def _draw(self, graph: Graph, anew: bool) -> None:
+        if self._laid is None or anew:
             self._laid = Layout()
         self._laid.take(graph)
         positions = dict(self._laid.positions)
         clusters = communities(graph, self.clusters)
         drawings = {look: draw(graph, positions, *look, clusters) for look in list(self._drawn)}
+        seq = graph.seq
         with self._turn:
             self.graph, self.positions, self.clusters = graph, positions, clusters
-            self.nodes = {node.id: node for node in graph.nodes}
-            self.seq, self.version = seq, self.version + 1
+            self.version += 1
             for look, drawn in self._drawn.items():
                 # A look that somebody wants since a moment ago is drawn when it is asked for.
                 drawn.options = None
@@ -174,10 +192,10 @@ class MapKeeper:
             return {
                 "run": self.run,
                 "base": self.run,
-                "look": f"{theme} {step_word}",
+                "look": look_name(theme, step_word),
                 "whole": after == 0,
                 "from": after,
-                "to": drawn.seq,
+                "to": self.seq,
                 "nodes": [item for seq, item in drawn.nodes.values() if seq > after],
                 "edges": [item for seq, item in drawn.edges.values() if seq > after],
                 "gone": [key for key, seq in drawn.gone.items() if seq > after],
@@ -199,7 +217,6 @@ class MapKeeper:
 class _Drawn:
     """Every drawn thing with the event after which it last looked different."""
 
-    seq: int = 0
     nodes: dict[str, tuple[int, Any]] = field(default_factory=dict)
     edges: dict[str, tuple[int, Any]] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
@@ -218,7 +235,6 @@ class _Drawn:
                 if known is None or known[1] != item:
                     kept[item["id"]] = (seq, item)
         self.options = drawing.options
-        self.seq = seq
 
 
 _KEEPERS: OrderedDict[str, MapKeeper] = OrderedDict()

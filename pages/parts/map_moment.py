@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from pages.parts.map_keeper import Theme, keeper
+from pages.parts.map_keeper import Theme, keeper, look_name
 from pages.parts.session import library
 from pages.parts.timeline import Timeline
 from pages.parts.watch import Watch, lookout
@@ -63,7 +63,7 @@ class MomentPicture:
             "run": f"{self.run}@{self.seq}",
             "base": self.run,
             "whole": True,
-            "look": f"{theme} {step_word}",
+            "look": look_name(theme, step_word),
             "from": 0,
             "to": self.seq,
             "nodes": drawing.nodes,

@@ -1,7 +1,7 @@
 """The one thing on the desk that refreshes: it waits for what is new and has it shown.
 
-A tick costs next to nothing while it waits, and what comes is on its way to the browser as
-soon as it was read.
+A tick lasts some seconds and shows whatever comes in that time, as soon as it was read. To
+begin one costs more than to show a thing; to wait costs next to nothing.
 """
 
 from __future__ import annotations
@@ -16,18 +16,22 @@ from pages.parts.escape import clean
 from pages.parts.feed import show_feed
 from pages.parts.map_keeper import keeper
 from pages.parts.material import material_sight
+from pages.parts.polling import nobody_polls, somebody_polls
 from pages.parts.session import library, show_error
 from pages.parts.status import header
 from pages.parts.texts import Texts
-from pages.parts.watch import Watch, lookout, run_key
+from pages.parts.watch import Watch, latest, lookout, run_key
 from research_core import Library, MindtrailError, StoreAway
 
 # The browser asks again this often; a tick that still waits is not disturbed, and is followed
 # by the next at once.
-_EVERY_S = 1.0
-# How long a tick waits when nothing comes. The clock in the line of state moves on with
-# each; a countdown does so every second.
-_WAIT_S, _COUNTDOWN_S = 1.95, 0.95
+_EVERY_S = 2.0
+# How long a tick lasts; shorter where something else on the page polls, which waits for its
+# end. A click does not.
+_TICK_S, _TICK_AMONG_OTHERS_S = 6.0, 1.5
+# How often something is shown though nothing came: the clock in the line of state moves on,
+# and a countdown does so every second.
+_WAIT_S, _COUNTDOWN_S = 2.0, 0.95
 _GLANCE_S = 0.1
 _LEAVE_S = 0.05
 _WORDS_EVERY_S = 0.3
@@ -61,6 +65,7 @@ def show_pulse(shown: Shown, t: Texts) -> None:
     """The line of state, with the feed behind it. When what the rest of the page depends on
     (see :func:`sight`) changes, the page is drawn anew."""
     st.session_state["drawing"] = True
+    nobody_polls()
     st.fragment(_tick, run_every=_EVERY_S)(shown, sight(shown.live), t)
 
 
@@ -93,41 +98,49 @@ def _around(of: Library, watch: Watch) -> Sight:
 
 
 def _tick(shown: Shown, drawn: Sight, t: Texts) -> None:
+    screen = _Screen(t)
     if st.session_state.pop("drawing", False):
-        _show(shown, t)
+        screen.show(shown)
         return  # the page is being drawn right now; had it to begin again, it might never end
     if st.session_state.pop("feed_silent", False):
         st.rerun()  # Streamlit lost the order to ask again: a page drawn anew gives it
     try:
-        keep_driven(shown.live)
-        now = _wait(shown.live, drawn)
+        _keep_showing(screen, shown, drawn)
     except MindtrailError as error:
-        _show(shown, t)
+        screen.show(shown)
         show_error(error, t)
         return
-    if sight(now) != drawn:
-        st.rerun()
-    _show(Shown(now, shown.then), t)
     # The next tick, which may be due already, takes back what has not left by then.
     time.sleep(_LEAVE_S)
 
 
-def _wait(watch: Watch, drawn: Sight) -> Watch:
+def _keep_showing(screen: _Screen, shown: Shown, drawn: Sight) -> None:
+    """Show what comes while the tick lasts; what comes last is for the next."""
+    until = time.monotonic() + (_TICK_AMONG_OTHERS_S if somebody_polls() else _TICK_S)
+    now = latest(shown.live.run) or shown.live
+    while time.monotonic() < until:
+        keep_driven(now)
+        if sight(now) != drawn:
+            st.rerun()
+        screen.show(Shown(now, shown.then))
+        now = _wait(screen, now, drawn)
+
+
+def _wait(screen: _Screen, known: Watch, drawn: Sight) -> Watch:
     """The run as soon as something is new, or after a while.
 
     Looking into the session's state now and then lets a click of the analyst's in at once.
     """
-    of, eyes, key = library(), lookout(), run_key(watch.run)
-    shown, drawn_version = st.session_state.get("shown_until", (0, 0))
-    picture = keeper(watch.run)
-    around, written = drawn[-3:], _written(of, watch.run)
-    longest = _COUNTDOWN_S if watch.research.wait else _WAIT_S
+    of, eyes, run = library(), lookout(), known.run
+    key, picture = run_key(run), keeper(run)
+    around, written = drawn[-3:], _written(of, run)
+    longest = _COUNTDOWN_S if known.research.wait else _WAIT_S
     begun = time.monotonic()
-    now: Watch = eyes.last(key) or watch
-    while (spent := time.monotonic() - begun) < longest and now.seq == shown:
-        if _around(of, now) != around or picture.wake(now.seq) != drawn_version:
+    now: Watch = eyes.last(key) or known
+    while (spent := time.monotonic() - begun) < longest and now.seq == screen.seq:
+        if _around(of, now) != around or picture.wake(now.seq) != screen.version:
             break
-        if spent > _WORDS_EVERY_S and _written(of, watch.run) != written:
+        if spent > _WORDS_EVERY_S and _written(of, run) != written:
             break
         eyes.sleep(key, now, _GLANCE_S)
         st.session_state.get("drawing")
@@ -141,13 +154,36 @@ def _written(of: Library, run: str) -> int:
     return len(flight.text) + 1 if flight else 0
 
 
-def _show(shown: Shown, t: Texts) -> None:
-    receipt = time.monotonic() < st.session_state.get("receipt_until", 0.0)
-    then = datetime.fromisoformat(shown.then.research.updated_at) if shown.then else None
-    said = t("inject.receipt") if receipt else ""
-    st.html(clean(header(shown.watch, t, said, then)))
-    show_feed(shown.watch, shown.stream, t)
-    st.session_state["shown_until"] = shown.live.seq, keeper(shown.live.run).version
+class _Screen:
+    """What a tick has put on the screen: the line of state and the feed, each in its place.
+
+    ``seq`` and ``version`` say up to which event and picture of the map.
+    """
+
+    def __init__(self, t: Texts) -> None:
+        self.seq = self.version = 0
+        self._t = t
+        self._head, self._feed = st.empty(), st.empty()
+        self._said = ""
+        self._fed: object = None
+        self._times = 0
+
+    def show(self, shown: Shown) -> None:
+        """Put it there as it is now, where it is not yet."""
+        self.seq, self.version = shown.live.seq, keeper(shown.live.run).version
+        receipt = time.monotonic() < st.session_state.get("receipt_until", 0.0)
+        then = datetime.fromisoformat(shown.then.research.updated_at) if shown.then else None
+        said = self._t("inject.receipt") if receipt else ""
+        words = clean(header(shown.watch, self._t, said, then))
+        if words != self._said:
+            self._said = words
+            self._head.html(words)
+        news = self.seq, self.version, _written(library(), shown.live.run)
+        if news != self._fed:
+            self._fed = news
+            with self._feed:
+                show_feed(shown.watch, shown.stream, self._t, self._times)
+            self._times += 1
 
 
 def keep_driven(watch: Watch) -> None:

@@ -38,11 +38,12 @@ def drive(
     said: StoreCause | None = None  # why the journal is out of reach, said once
     while True:
         try:
-            if research is None:
-                research = fold_all(run, journal.read(run))
+            asked_at = journal.head(run)
+            # Read under the lease: who is turned away has read nothing in vain.
             with journal.lease(run) as lease:
-                if journal.head(run) < research.seq:  # deleted meanwhile, perhaps restored
-                    research = fold_all(run, journal.read(run))
+                if research is None or journal.head(run) < research.seq:  # deleted and restored
+                    events = journal.read(run)
+                    research = fold_all(run, (each for each in events if each.seq <= asked_at))
                 while True:
                     lease.settle()
                     said = None
@@ -52,8 +53,8 @@ def drive(
                     action = decide(research)
                     if action is None or closing.is_set():
                         break
-                    events = _events(action, research, journal, toolbox, closing)
-                    for recorded in _recording(events, research, journal, lease):
+                    coming = _events(action, research, journal, toolbox, closing)
+                    for recorded in _recording(coming, research, journal, lease):
                         research = fold(research, recorded)
                         yield recorded
             # Whoever resumed the run while we still held the lease was turned away by it, so

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
+from research_core.domain.research import Research
 from research_core.domain.values import JSON
 from research_core.mindmap.catch_up import catch_up
 from research_core.mindmap.questions import STANDING_QUESTIONS, answer
@@ -12,6 +14,7 @@ from research_core.mindmap.ready import ReadyAnswer, ask_ready
 from research_core.ports import Graph, Journal, MindMap
 
 _MOST_ROWS = 50
+_FOLDED_KEPT = 4  # any other run is folded again when it has moved
 
 
 class MapKeeper:
@@ -23,6 +26,7 @@ class MapKeeper:
         self._open_map = open_map
         self._guard = threading.Lock()
         self._map: MindMap | None = None
+        self._folded: OrderedDict[str, Research] = OrderedDict()
 
     def graph(self, run: str, after: int = 0) -> Graph:
         """The nodes and edges newer than event ``after``. Raises MindMapError."""
@@ -49,6 +53,8 @@ class MapKeeper:
 
     def forget(self, run: str) -> None:
         """Delete exactly this run's nodes and edges. Raises MindMapError and StoreAway."""
+        with self._guard:
+            self._folded.pop(run, None)
         self._opened().forget(run)
 
     def close(self) -> None:
@@ -59,8 +65,22 @@ class MapKeeper:
 
     def _level(self, run: str) -> MindMap:
         mind_map = self._opened()
-        catch_up(mind_map, self._journal, run)
+        with self._guard:
+            known = self._folded.get(run)
+        self._keep(run, catch_up(mind_map, self._journal, run, known))
         return mind_map
+
+    def _keep(self, run: str, folded: Research | None) -> None:
+        """Remember how far the run is folded; of two threads, the one that came later wins
+        nothing and loses nothing, since a copy ahead of the map is not used."""
+        with self._guard:
+            if folded is None:
+                self._folded.pop(run, None)
+                return
+            self._folded[run] = folded
+            self._folded.move_to_end(run)
+            while len(self._folded) > _FOLDED_KEPT:
+                self._folded.popitem(last=False)
 
     def _opened(self) -> MindMap:
         with self._guard:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "artifacts" / "screenshots"
@@ -96,3 +96,19 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+def take_option(page: Page, box: Locator, option: str) -> None:
+    """Open a list and take an option. A page that is still being drawn may close a list that
+    has just been opened; a person opens it again."""
+    from playwright.sync_api import TimeoutError as TooLate  # noqa: PLC0415
+
+    choice = page.get_by_role("option", name=option)
+    for _ in range(6):
+        box.click()
+        try:
+            choice.wait_for(timeout=5_000)
+        except TooLate:
+            continue
+        break
+    choice.click()

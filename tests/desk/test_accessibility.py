@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from research_core import Library, Settings
+from tests.desk.states import PAGES, make_runs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,32 +19,12 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("default::ResourceWarning"),
 ]
-TOPIC = "How can language models be improved at inference time without training?"
 _SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
-def runs(served: tuple[str, Path]) -> Iterator[dict[str, str]]:
-    """A finished run with an act of every kind, a paused one, and a fork in the bin."""
-    library = Library(Settings(mindtrail_home=served[1]))
-    done = library.start(TOPIC)
-    for _ in library.drive(done):
-        pass
-    research = library.research(done)
-    claim, *_ = research.claims
-    library.mark(done, claim, "rejected")
-    library.mark(done, research.concepts[0].id, "pinned")
-    library.rename(done, research.concepts[1].id, "another name")
-    paused = library.start(TOPIC)
-    steps = library.drive(paused)
-    for recorded in steps:
-        if recorded.event.kind == "step.reasoned":
-            break
-    steps.close()
-    library.pause(paused)
-    library.discard(library.fork(done, research.steps[0].seq))
-    library.close()
-    yield {"done": done, "paused": paused, "step": str(research.steps[0].seq)}
+def runs(served: tuple[str, Path]) -> dict[str, str]:
+    return make_runs(served[1])
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -65,23 +45,6 @@ def serious(page: Page) -> list[str]:
         for one in found
         if one["impact"] in _SERIOUS
     ]
-
-
-PAGES = {
-    "start": "",
-    "desk": "?run={done}",
-    "moment": "?run={done}&at={step}",
-    "compare": "?run={done}&compare=@{step}",
-    "guide": "?run={done}&guide=1",
-    "paused": "?run={paused}",
-    "map": "mind_map?run={done}",
-    "sources": "sources?run={done}",
-    "report": "report?run={done}",
-    "no report": "report?run={paused}",
-    "library": "library",
-    "settings": "settings",
-    "unknown": "?run=nosuchrun",
-}
 
 
 @pytest.mark.parametrize("name", PAGES)

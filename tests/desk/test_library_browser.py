@@ -10,7 +10,8 @@ import pytest
 
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
-from tests.desk.harness import desk_server
+from tests.desk.by_keyboard import choose, push
+from tests.desk.harness import desk_server, take_option
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -75,26 +76,18 @@ def test_found_by_the_words_of_a_claim_and_tagged(
     box.fill("")
     box.press("Enter")
     row(page, runs["korean"]).wait_for()
-    page.locator(".st-key-find_tag").get_by_role("combobox").click()
-    page.get_by_role("option", name="heating").click()
+    take_option(page, page.locator(".st-key-find_tag").get_by_role("combobox"), "heating")
     row(page, runs["korean"]).wait_for(state="detached")
 
 
 def test_the_bin_and_undo_by_keyboard(page: Page, shelf: tuple[str, dict[str, str]]) -> None:
     address, runs = shelf
     open_library(page, address, runs["korean"])
-    row(page, runs["korean"]).get_by_role("button", name="More").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("menuitem", name="Put into the bin").wait_for()
-    for _ in range(10):
-        page.keyboard.press("ArrowDown")
-        if "Put into the bin" in page.evaluate("document.activeElement.innerText"):
-            break
-    page.keyboard.press("Enter")
+    push(page, row(page, runs["korean"]).get_by_role("button", name="More"))
+    choose(page, "Put into the bin")
     page.get_by_text("is in the bin now.").wait_for()
     row(page, runs["korean"]).wait_for(state="detached")
-    page.get_by_role("button", name="Undo").focus()
-    page.keyboard.press("Enter")
+    push(page, page.get_by_role("button", name="Undo"))
     row(page, runs["korean"]).wait_for()
     assert page.get_by_text("is in the bin now.").count() == 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.harness import desk_server
+from tests.desk.harness import desk_server, take_option
 from tests.servers.services import Said, Services
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def test_a_provider_that_takes_thirty_seconds_freezes_nothing(
 def test_defaults_reach_the_first_screen(page: Page, slow_desk: tuple[str, Path]) -> None:
     address, home = slow_desk
     page.goto(f"{address}/settings")
-    page.locator(".st-key-usual_0_reasoner").get_by_role("combobox").click()
-    page.get_by_role("option", name="Without a model: quotes only").click()
+    box = page.locator(".st-key-usual_0_reasoner").get_by_role("combobox")
+    take_option(page, box, "Without a model: quotes only")
     page.get_by_role("radio", name="2", exact=True).click()
     page.get_by_label("Web searches").fill("9")
     page.get_by_role("button", name="Save").click()

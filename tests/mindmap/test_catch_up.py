@@ -37,11 +37,12 @@ def journal_of(story: Story) -> tuple[Journal, ListJournal]:
 def test_it_fills_an_empty_map_and_then_rests(mind_map: MindMap) -> None:
     story = short_story()
     journal, log = journal_of(story)
-    assert catch_up(mind_map, journal, "run1") == 9
+    assert catch_up(mind_map, journal, "run1") == fold_all("run1", story.events)
     assert mind_map.snapshot("run1") == in_order(project_all("run1", story.events))
-    assert catch_up(mind_map, journal, "run1") == 9
-    assert log.reads == [0]
-    assert catch_up(mind_map, journal, "nobody") == 0
+    assert catch_up(mind_map, journal, "run1") is None
+    assert (mind_map.head("run1"), log.reads) == (9, [0])
+    assert catch_up(mind_map, journal, "nobody") is None
+    assert mind_map.head("nobody") == 0
 
 
 def test_it_writes_only_what_is_new(mind_map: MindMap) -> None:
@@ -50,7 +51,7 @@ def test_it_writes_only_what_is_new(mind_map: MindMap) -> None:
     log.events = story.events[:6]
     catch_up(mind_map, journal, "run1")
     log.events = story.events
-    assert catch_up(mind_map, journal, "run1") == 9
+    catch_up(mind_map, journal, "run1")
     assert mind_map.snapshot("run1") == in_order(project_all("run1", story.events))
     assert {node.seq for node in mind_map.snapshot("run1", after=6).nodes} == {7, 8, 9}
 
@@ -60,7 +61,8 @@ def test_a_run_restored_from_an_older_copy_is_drawn_anew(mind_map: MindMap) -> N
     journal, log = journal_of(story)
     catch_up(mind_map, journal, "run1")
     log.events = story.events[:6]
-    assert catch_up(mind_map, journal, "run1") == 6
+    catch_up(mind_map, journal, "run1", fold_all("run1", story.events))
+    assert mind_map.head("run1") == 6
     assert mind_map.snapshot("run1") == in_order(project_all("run1", story.events[:6]))
 
 
@@ -68,28 +70,28 @@ def test_what_is_folded_already_is_not_read_again(mind_map: MindMap) -> None:
     story = short_story()
     journal, log = journal_of(story)
     log.events = story.events[:6]
-    catch_up(mind_map, journal, "run1")
+    known = catch_up(mind_map, journal, "run1")
     log.events = story.events
-    known = fold_all("run1", story.events[:6])
-    assert catch_up(mind_map, journal, "run1", known) == 9
+    whole = fold_all("run1", story.events)
+    assert catch_up(mind_map, journal, "run1", known) == whole
+    assert catch_up(mind_map, journal, "run1", whole) is whole
     assert log.reads == [0, 6]
     # What is ahead of the map, or of another run, cannot serve.
     fresh = MemoryMindMap()
-    assert catch_up(fresh, journal, "run1", known) == 9
+    assert catch_up(fresh, journal, "run1", whole) == whole
+    assert log.reads == [0, 6, 0]
     assert in_order(fresh.snapshot("run1")) == mind_map.snapshot("run1")
 
 
 def test_threads_that_come_at_once_agree(mind_map: MindMap) -> None:
     story = short_story()
     journal, _ = journal_of(story)
-    heads: list[int] = []
     threads = [
-        threading.Thread(target=lambda: heads.append(catch_up(mind_map, journal, "run1")))
-        for _ in range(4)
+        threading.Thread(target=lambda: catch_up(mind_map, journal, "run1")) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert heads == [9, 9, 9, 9]
+    assert mind_map.head("run1") == 9
     assert mind_map.snapshot("run1") == in_order(project_all("run1", story.events))

@@ -1,0 +1,49 @@
+"""Every page in every state that it can be in: runs to show them, and their addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from research_core import Library, Settings
+
+TOPIC = "How can language models be improved at inference time without training?"
+
+# A place to put in is a run or a step of :func:`make_runs`.
+PAGES = {
+    "start": "",
+    "desk": "?run={done}",
+    "moment": "?run={done}&at={step}",
+    "compare": "?run={done}&compare=@{step}",
+    "guide": "?run={done}&guide=1",
+    "paused": "?run={paused}",
+    "map": "mind_map?run={done}",
+    "sources": "sources?run={done}",
+    "report": "report?run={done}",
+    "no report": "report?run={paused}",
+    "library": "library",
+    "settings": "settings",
+    "unknown": "?run=nosuchrun",
+}
+
+
+def make_runs(home: Path) -> dict[str, str]:
+    """A finished run with an act of every kind, a paused one, and a fork in the bin."""
+    library = Library(Settings(mindtrail_home=home))
+    done = library.start(TOPIC)
+    for _ in library.drive(done):
+        pass
+    research = library.research(done)
+    claim, *_ = research.claims
+    library.mark(done, claim, "rejected")
+    library.mark(done, research.concepts[0].id, "pinned")
+    library.rename(done, research.concepts[1].id, "another name")
+    paused = library.start(TOPIC)
+    steps = library.drive(paused)
+    for recorded in steps:
+        if recorded.event.kind == "step.reasoned":
+            break
+    steps.close()
+    library.pause(paused)
+    library.discard(library.fork(done, research.steps[0].seq))
+    library.close()
+    return {"done": done, "paused": paused, "step": str(research.steps[0].seq)}
