@@ -100,7 +100,7 @@ def _choice(parameter: Parameter, watch: Watch, t: Texts) -> str | None:
         t(f"ask.need.{parameter.name}"),
         list(names),
         index=first if names else None,
-        format_func=lambda value: shorten(names.get(value, value), _LONGEST_LABEL),
+        format_func=lambda value: shorten(names.get(value or "", value or ""), _LONGEST_LABEL),
         key=f"ask_map_{parameter.name}_{watch.run}",
     )
 

@@ -115,14 +115,12 @@ def _pair(here: Watch, other: str, t: Texts) -> Pair:
         moment = stop.words if stop else t("time.event", n=there.seq)
     if there.run == here.run:
         return Pair(there.research, here.research, moment, t("compare.now"))
-    names = [_title(here.research, t), _title(there.research, t)]
-    if names[0] == names[1]:  # asked twice, or branched off without another direction
-        names = [
-            f"{name} · {side.run[-4:]}" for name, side in zip(names, (here, there), strict=True)
-        ]
+    one, two = _title(here.research, t), _title(there.research, t)
+    if one == two:  # asked twice, or branched off without another direction
+        one, two = f"{one} · {here.run[-4:]}", f"{two} · {there.run[-4:]}"
     if match["at"]:
-        names[1] = f"{names[1]} · {moment}"
-    return Pair(here.research, there.research, *names)
+        two = f"{two} · {moment}"
+    return Pair(here.research, there.research, one, two)
 
 
 def _title(research: Research, t: Texts) -> str:

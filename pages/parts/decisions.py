@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from pydantic import SecretStr
@@ -64,7 +65,7 @@ def _choice(
     action: Callable[..., None],
     args: tuple[object, ...],
     t: Texts,
-    **options: object,
+    **options: Any,
 ) -> None:
     st.button(
         t(f"decision.{name}"),

@@ -83,10 +83,14 @@ def show_map(
     st.html(f'<div class="mt-h">{title}<span>{h(counts or t("map.coming"))}</span></div>')
     selected = _mount(held, watch, t, height)
     with st.container(key="map_tick"):
-        waits = isinstance(held, MapKeeper) and (held.is_busy or held.version != version)
-        if waits and not (is_fed and version):
-            poll(_tick, _TICK_S, held, version)
+        if isinstance(held, MapKeeper) and not (is_fed and version):
+            _await(held, version)
     return selected
+
+
+def _await(held: MapKeeper, shown: int) -> None:
+    if held.is_busy or held.version != shown:
+        poll(_tick, _TICK_S, held, shown)
 
 
 def _tick(held: MapKeeper, shown: int) -> None:

@@ -128,7 +128,11 @@ def _picture(run: str, at: int) -> MomentPicture:
     live = keeper(run)
     with suppress(StoreAway, MindMapError):  # then the nodes stand where they were last placed
         live.take()
-    graph: Graph = lookout().see(("graph", run, at), lambda known: known or of.graph_at(run, at))
+
+    def read(known: Graph | None) -> Graph:
+        return known or of.graph_at(run, at)
+
+    graph = lookout().see(("graph", run, at), read)
     positions = dict(layout(graph, live.positions))
     return MomentPicture(run, at, graph, positions, communities(graph, live.clusters))
 

@@ -70,7 +70,7 @@ def evidence_html(research: Research, t: Texts) -> str:
     questions = {question.id: question.text for question in research.questions}
     return "".join(
         _passage(item, research.sources[item.source], questions.get(item.question, ""), t)
-        for item in reversed(research.evidence.values())
+        for item in reversed(list(research.evidence.values()))
     )
 
 

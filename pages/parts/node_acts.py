@@ -10,7 +10,7 @@ from pages.parts.escape import md, shorten
 from pages.parts.session import library, show_error
 from pages.parts.steering import put_in
 from pages.parts.texts import LANGUAGES, Texts
-from research_core import MindtrailError, Node, Research, host_of
+from research_core import InjectionForm, MindtrailError, Node, Research, host_of
 
 # What can be put in on a node: the label and icon of its popover, and the forms it offers.
 _PUT_IN: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -85,7 +85,7 @@ def _words(name: str, turn: str, node: Node, research: Research, t: Texts) -> No
         )
 
 
-def _send(run: str, box: str, form: str, node: str) -> None:
+def _send(run: str, box: str, form: InjectionForm, node: str) -> None:
     _do(put_in, run, st.session_state[box], form, node)
 
 

@@ -35,7 +35,7 @@ def show_node(held: Picture, selected: str | None, watch: Watch, t: Texts) -> No
 
 def _found(held: Picture, selected: str | None, live: Research) -> Node | None:
     """The node that stands for what was selected, if there is one."""
-    while selected in live.merged:
+    while selected is not None and selected in live.merged:
         selected = live.merged[selected]
     return held.nodes.get(selected) if selected else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.escape import clean
 from pages.parts.feed import show_feed
@@ -123,19 +124,19 @@ def _keep_showing(screen: _Screen, shown: Shown, drawn: Sight) -> None:
         if sight(now) != drawn:
             st.rerun()
         screen.show(Shown(now, shown.then))
-        now = _wait(screen, now, drawn)
+        now = _wait(screen, now, drawn, until)
 
 
-def _wait(screen: _Screen, known: Watch, drawn: Sight) -> Watch:
-    """The run as soon as something is new, or after a while.
+def _wait(screen: _Screen, known: Watch, drawn: Sight, until: float) -> Watch:
+    """The run as soon as something is new, or after a while, at the latest ``until``.
 
     Looking into the session's state now and then lets a click of the analyst's in at once.
     """
     of, eyes, run = library(), lookout(), known.run
     key, picture = run_key(run), keeper(run)
     around, written = drawn[-3:], _written(of, run)
-    longest = _COUNTDOWN_S if known.research.wait else _WAIT_S
     begun = time.monotonic()
+    longest = min(_COUNTDOWN_S if known.research.wait else _WAIT_S, until - begun)
     now: Watch = eyes.last(key) or known
     while (spent := time.monotonic() - begun) < longest and now.seq == screen.seq:
         if _around(of, now) != around or picture.wake(now.seq) != screen.version:
@@ -163,7 +164,8 @@ class _Screen:
     def __init__(self, t: Texts) -> None:
         self.seq = self.version = 0
         self._t = t
-        self._head, self._feed = st.empty(), st.empty()
+        self._head: DeltaGenerator | None = None
+        self._feed: DeltaGenerator | None = None
         self._said = ""
         self._fed: object = None
         self._times = 0
@@ -175,12 +177,17 @@ class _Screen:
         then = datetime.fromisoformat(shown.then.research.updated_at) if shown.then else None
         said = self._t("inject.receipt") if receipt else ""
         words = clean(header(shown.watch, self._t, said, then))
-        if words != self._said:
-            self._said = words
+        # The first takes the place of what the last tick left there, so that nothing flickers.
+        if self._head is None:
+            self._head = st.html(words)
+        elif words != self._said:
             self._head.html(words)
+        self._said = words
         news = self.seq, self.version, _written(library(), shown.live.run)
         if news != self._fed:
             self._fed = news
+            if self._feed is None:
+                self._feed = st.empty()
             with self._feed:
                 show_feed(shown.watch, shown.stream, self._t, self._times)
             self._times += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -13,10 +14,10 @@ from pages.parts.session import library, show_error
 from pages.parts.status import needs_key, paused_at
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
-from research_core import MindtrailError
+from research_core import InjectionForm, MindtrailError
 
 RECEIPT_SECONDS = 6
-FORMS = ("query", "question", "note")
+FORMS: tuple[InjectionForm, ...] = ("query", "question", "note")
 
 
 def show_steering(watch: Watch, t: Texts) -> None:
@@ -50,7 +51,7 @@ def show_steering(watch: Watch, t: Texts) -> None:
 
 
 def _button(
-    name: str, icon: str, watch: Watch, t: Texts, says: str = "", **options: object
+    name: str, icon: str, watch: Watch, t: Texts, says: str = "", **options: Any
 ) -> None:
     st.button(
         t(f"steering.{name}"),
@@ -131,9 +132,9 @@ def _inject(watch: Watch, t: Texts) -> None:
             st.caption(f"{md(injection.text)}  \n{md(said)}")
 
 
-def ask_form(default: str, key: str, t: Texts) -> str:
+def ask_form(default: InjectionForm, key: str, t: Texts) -> InjectionForm:
     """What the words are: a query, a question or a note."""
-    form = st.segmented_control(
+    return st.segmented_control(
         t("inject.form"),
         FORMS,
         default=default,
@@ -141,7 +142,6 @@ def ask_form(default: str, key: str, t: Texts) -> str:
         format_func=lambda form: t(f"inject.form_name.{form}"),
         key=key,
     )
-    return str(form)
 
 
 def _send(run: str, box: str) -> None:
@@ -155,7 +155,7 @@ def _send(run: str, box: str) -> None:
     state["inject_turn"] += 1
 
 
-def put_in(run: str, text: str, form: str, node: str | None = None) -> None:
+def put_in(run: str, text: str, form: InjectionForm, node: str | None = None) -> None:
     """Inject. A finished run takes up its work for it; a paused one waits for Resume."""
     library().inject(run, text, form, node)
     if library().research(run).state == "finished":

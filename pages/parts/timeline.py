@@ -190,6 +190,7 @@ def batch(entry: Entry) -> Batch:
     replied = [event for event in events if isinstance(event, SearchReplied)]
     failed = tuple(event for event in events if isinstance(event, SearchFailed))
     read = [event for event in events if isinstance(event, SearchRead)]
+    asked: list[SearchReplied | SearchFailed] = [*replied, *failed]
     dropped = [result for event in read for result in event.dropped]
     return Batch(
         searches=len(replied) + len(failed),
@@ -197,9 +198,9 @@ def batch(entry: Entry) -> Batch:
         results=sum(len(event.kept) + len(event.dropped) for event in read),
         kept=sum(len(event.kept) for event in read),
         duplicates=sum(result.reason == "duplicate" for result in dropped),
-        milliseconds=max((event.milliseconds for event in (*replied, *failed)), default=0),
+        milliseconds=max((event.milliseconds for event in asked), default=0),
         failed=failed,
-        queries=tuple(dict.fromkeys(event.query for event in (*replied, *failed))),
+        queries=tuple(dict.fromkeys(event.query for event in asked)),
         skipped=tuple(
             (document.path, document.cause, document.detail)
             for event in events
