@@ -2,7 +2,7 @@
 
 from pages.parts.frame import guarded
 from pages.parts.menu import open_page
-from pages.parts.report_page import show_report_page
+from pages.parts.report.page import show_report_page
 from pages.parts.session import run_in_url
 
 texts = open_page("report")

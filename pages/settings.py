@@ -2,7 +2,7 @@
 
 from pages.parts.frame import guarded
 from pages.parts.menu import open_page
-from pages.parts.settings_page import show_settings
+from pages.parts.settings.page import show_settings
 
 texts = open_page("settings")
 with guarded(texts):

@@ -3,7 +3,7 @@
 from pages.parts.frame import guarded
 from pages.parts.menu import open_page
 from pages.parts.session import run_in_url
-from pages.parts.sources_page import show_sources_page
+from pages.parts.sources.page import show_sources_page
 
 texts = open_page("sources")
 with guarded(texts):

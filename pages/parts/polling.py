@@ -1,7 +1,7 @@
 """Parts of a page that look again and again until something is there.
 
 Streamlit runs one fragment of a page at a time: while one polls, the pulse (see
-:mod:`pages.parts.pulse`) must not keep the others waiting for long.
+:mod:`pages.parts.desk.pulse`) must not keep the others waiting for long.
 """
 
 from __future__ import annotations

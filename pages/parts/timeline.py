@@ -1,6 +1,6 @@
 """The story of a run as entries: events that belong together, in the order they happened.
 
-Pure: no Streamlit here. :mod:`pages.parts.trail` puts the entries on the screen.
+Pure: no Streamlit here. :mod:`pages.parts.desk.trail` puts the entries on the screen.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import item_keeper, map_keeper
-from pages.parts.item_keeper import keeper_of
+from pages.parts.desk import item_keeper
+from pages.parts.desk.item_keeper import keeper_of
+from pages.parts.map import keeper as map_keeper
 from pages.parts.texts import Texts
 from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
 from tests.desk.slow_tavily import SlowTavily, slow_tavily

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.ask_map_html import recorded_html
+from pages.parts.desk.ask_map_html import recorded_html
 from pages.parts.escape import clean
 from pages.parts.session import library
 from pages.parts.texts import Texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.parts.charts import bars, by_date, by_domain, coverage, efforts
+from pages.parts.sources.charts import bars, by_date, by_domain, coverage, efforts
 from research_core.domain.events import EvidenceGathered
 from research_core.domain.values import QuestionDraft
 from tests.desk.web_story import web_story

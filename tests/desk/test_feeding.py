@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pages.parts.item_keeper import Draft, ItemKeeper
+from pages.parts.desk.item_keeper import Draft, ItemKeeper
+from pages.parts.desk.told import Told
 from pages.parts.lookout import Lookout
-from pages.parts.told import Told
 from research_core import StoreAway, UnknownRun
 
 
@@ -117,7 +117,7 @@ def test_who_sleeps_is_woken_by_what_is_new() -> None:
 
 def test_a_message_is_said_again_until_it_surely_came(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr("pages.parts.told.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("pages.parts.desk.told.time.monotonic", lambda: clock[0])
     told = Told("run en", nothing=-1)
     assert told.surely == -1
     told.tell(4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.guide import STEPS
+from pages.parts.desk.guide import STEPS
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from tests.conftest import TOPIC

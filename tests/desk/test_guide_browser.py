@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pages.parts.guide import STEPS
+from pages.parts.desk.guide import STEPS
 from pages.parts.texts import Texts
 from tests.desk.harness import desk_server
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pages.parts.map_keeper import MapKeeper, keeper
+from pages.parts.map.keeper import MapKeeper, keeper
 from pages.parts.session import library
 from research_core import MindMapError, RunStopped
 from tests.mindmap.big_story import big_story

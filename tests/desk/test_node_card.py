@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.node_facts import facts_html
-from pages.parts.receipts import act_receipt, act_title, receipts_of
+from pages.parts.desk.receipts import act_receipt, act_title, receipts_of
+from pages.parts.map.node_facts import facts_html
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import watch
@@ -25,8 +25,8 @@ def _card() -> None:
     """The card alone, of the node in ``?node=``."""
     import streamlit as st  # noqa: PLC0415
 
-    from pages.parts.map_moment import moment_picture  # noqa: PLC0415
-    from pages.parts.node_card import show_node  # noqa: PLC0415
+    from pages.parts.map.node_card import show_node  # noqa: PLC0415
+    from pages.parts.moments.moment import moment_picture  # noqa: PLC0415
     from pages.parts.session import run_in_url, texts  # noqa: PLC0415
     from pages.parts.watch import watch  # noqa: PLC0415
 

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.escape import clean
-from pages.parts.report_cites import cite_of, cited_by, cited_from, doubts_in, sentences
-from pages.parts.report_passage import text_html
-from pages.parts.report_view import report_html, section_html, view_of
+from pages.parts.report.cites import cite_of, cited_by, cited_from, doubts_in, sentences
+from pages.parts.report.passage import text_html
+from pages.parts.report.view import report_html, section_html, view_of
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from research_core import (

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.escape import h
 from pages.parts.session import library, settings
-from pages.parts.settings_defaults import Defaults, defaults_file
+from pages.parts.settings.defaults import Defaults, defaults_file
 from pages.parts.texts import Texts
 from research_core import Budget
 from tests.desk.conftest import html_of, run_until

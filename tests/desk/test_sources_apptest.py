@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.session import library
-from pages.parts.sources_facts import Filter, domains_of, facts_of, voices
-from pages.parts.sources_html import happened, search_html, source_html
+from pages.parts.sources.facts import Filter, domains_of, facts_of, voices
+from pages.parts.sources.html import happened, search_html, source_html
+from pages.parts.start.trust_form import domains_in
 from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline
-from pages.parts.trust_form import domains_in
 from research_core import BadInput, Research, RunPaused, to_process_log
 from tests.conftest import TOPIC
 from tests.desk.conftest import html_of, run_until

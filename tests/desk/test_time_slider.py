@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.map_keeper import keeper
-from pages.parts.map_moment import moment_picture, watch_at
+from pages.parts.map.keeper import keeper
+from pages.parts.moments.moment import moment_picture, watch_at
+from pages.parts.moments.stops import stop_at, stops
 from pages.parts.session import library
 from pages.parts.texts import Texts
-from pages.parts.time_stops import stop_at, stops
 from pages.parts.watch import watch
 from research_core import BadInput, Research
 from tests.desk.conftest import html_of

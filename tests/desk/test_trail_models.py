@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from pages.parts.amounts import amount, budget_words, money
+from pages.parts.desk.live_reply import report_reply_html, step_reply_html
+from pages.parts.desk.trail_html import entry_html, execution_html
 from pages.parts.escape import clean
-from pages.parts.live_reply import report_reply_html, step_reply_html
 from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline, active_seconds
-from pages.parts.trail_html import entry_html, execution_html
 from research_core import (
     Brief,
     Budget,

@@ -1,0 +1,1 @@
+"""The desk: one run, watched and steered."""

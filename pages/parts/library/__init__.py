@@ -1,0 +1,1 @@
+"""The library page: every run, and what one does with it."""

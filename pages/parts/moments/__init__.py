@@ -1,0 +1,1 @@
+"""Earlier moments of a run: gone back to, compared, branched off from."""

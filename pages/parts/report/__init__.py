@@ -1,0 +1,1 @@
+"""The report page: read, checked against its sources, taken away."""

@@ -1,0 +1,1 @@
+"""The settings page: what can be used, and how research starts here."""

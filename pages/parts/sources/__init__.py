@@ -1,0 +1,1 @@
+"""The sources page: what was found, what rests on it, whom to trust."""

@@ -1,0 +1,1 @@
+"""The first screen: a topic, and how it should be researched."""
