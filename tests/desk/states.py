@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from research_core import Library, Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 TOPIC = "How can language models be improved at inference time without training?"
 
@@ -47,3 +52,10 @@ def make_runs(home: Path) -> dict[str, str]:
     library.discard(library.fork(done, research.steps[0].seq))
     library.close()
     return {"done": done, "paused": paused, "step": str(research.steps[0].seq)}
+
+
+def open_state(page: Page, address: str, runs: Mapping[str, str], name: str) -> None:
+    """Open one of ``PAGES`` and let it come to rest."""
+    page.goto(f"{address}/{PAGES[name].format(**runs)}")
+    page.locator(".mt-brand").wait_for()
+    page.wait_for_timeout(2500)

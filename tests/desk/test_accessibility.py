@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.desk.states import PAGES, make_runs
+from tests.desk.states import PAGES, make_runs, open_state
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -51,7 +51,5 @@ def serious(page: Page) -> list[str]:
 def test_nothing_serious_on_any_page(
     themed: Page, served: tuple[str, Path], runs: dict[str, str], name: str
 ) -> None:
-    themed.goto(f"{served[0]}/{PAGES[name].format(**runs)}")
-    themed.locator(".mt-brand").wait_for()
-    themed.wait_for_timeout(2500)
+    open_state(themed, served[0], runs, name)
     assert serious(themed) == []

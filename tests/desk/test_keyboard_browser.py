@@ -11,7 +11,7 @@ import pytest
 
 from research_core import Library, Settings
 from tests.desk.by_keyboard import choose, missed_by_tab, push, reach
-from tests.desk.states import PAGES, make_runs
+from tests.desk.states import PAGES, make_runs, open_state
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,13 +35,26 @@ def beside(served: tuple[str, Path]) -> Iterator[Library]:
     library.close()
 
 
+def test_what_the_tab_key_misses_is_found(page: Page) -> None:
+    page.set_content(
+        "".join(f"<button>{n}</button>" for n in range(6))
+        + '<div style="cursor: pointer">only by mouse</div><a href="#" tabindex="1">fine</a>'
+        + '<input type="radio" name="one" checked><input type="radio" name="one">'
+        + "<label style='cursor: pointer'><input type='checkbox'> fine</label>"
+        + "<div id='closed'></div>"
+    )
+    page.evaluate(
+        "document.querySelector('#closed').attachShadow({ mode: 'open' }).innerHTML = "
+        "'<button>fine</button><span style=\"cursor: pointer\">nor this</span>'"
+    )
+    assert missed_by_tab(page) == ["div “only by mouse”", "span “nor this”"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_the_tab_key_comes_to_everything(
     page: Page, served: tuple[str, Path], runs: dict[str, str], name: str
 ) -> None:
-    page.goto(f"{served[0]}/{PAGES[name].format(**runs)}")
-    page.locator(".mt-brand").wait_for()
-    page.wait_for_timeout(2500)
+    open_state(page, served[0], runs, name)
     assert missed_by_tab(page) == []
 
 

@@ -11,6 +11,7 @@ export default function ({ data, setTriggerValue }) {
   }
   // A beat comes with every tick of the pulse. When none does, the page asks to be drawn anew.
   clearTimeout(desk.silence);
-  desk.silence = setTimeout(() => setTriggerValue("silent", Date.now()), SILENCE_MS);
-  return () => clearTimeout(desk.silence);
+  const silence = setTimeout(() => setTriggerValue("silent", Date.now()), SILENCE_MS);
+  desk.silence = silence;
+  return () => clearTimeout(silence);
 }
