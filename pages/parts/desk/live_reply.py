@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts.amounts import has_model
 from pages.parts.escape import clean, h
+from pages.parts.polling import poll
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
@@ -33,7 +34,7 @@ def step_reply_now(watch: Watch, t: Texts) -> str:
 def show_report_reply(watch: Watch, t: Texts) -> None:
     """The report while it is being written."""
     if _at_work(watch):
-        st.fragment(_tick, run_every=_TICK)(watch, t)
+        poll(_tick, _TICK, watch, t)
 
 
 def _tick(watch: Watch, t: Texts) -> None:
