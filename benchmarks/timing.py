@@ -24,3 +24,16 @@ def percentile(values: Sequence[float], percent: int) -> float:
     """The value that so many percent of all stay at or below (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def turns_a_second() -> float:
+    """How fast a core is at this moment: turns of an empty loop in a second of its time.
+
+    Shared machines change their speed several times over; a share of a core says little
+    without it.
+    """
+    turns = 400_000
+    begun = time.process_time()
+    for _ in range(turns):
+        pass
+    return turns / (time.process_time() - begun)

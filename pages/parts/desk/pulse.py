@@ -26,7 +26,7 @@ from research_core import Library, MindtrailError, StoreAway
 
 # The browser asks again this often; a tick that still waits is not disturbed, and is followed
 # by the next at once.
-_EVERY_S = 1.0
+_EVERY_S = 2.0
 # How long a tick lasts; shorter where something else on the page polls, which waits for its
 # end. A click does not.
 _TICK_S, _TICK_AMONG_OTHERS_S = 6.0, 0.6
