@@ -216,6 +216,22 @@ def test_a_node_shows_its_details_and_takes_a_question(
     assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
 
 
+def test_a_map_that_missed_something_notices_though_nothing_more_comes(
+    page: Page, served: tuple[str, Path], beside: Library
+) -> None:
+    run = beside.start(TOPIC, reasoner="extractive")
+    for _recorded in beside.drive(run):
+        pass
+    page.goto(f"{served[0]}/?run={run}")
+    wait_for_nodes(page, 10)
+    page.wait_for_timeout(4000)  # until the server counts on all having come
+    net = page.locator(NET)
+    whole = net.get_attribute("data-rev")
+    net.evaluate("host => { host.mindtrail.rev = 1; host.dataset.rev = 1; }")
+    page.locator(f'{NET}[data-rev="{whole}"]').wait_for()
+    assert net.evaluate("host => host.mindtrail.created") == 1
+
+
 def test_every_event_reaches_the_screen_by_itself(
     page: Page, served: tuple[str, Path], beside: Library, tavily: tuple[SlowTavily, str]
 ) -> None:

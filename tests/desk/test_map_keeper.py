@@ -69,6 +69,17 @@ def test_a_picture_comes_whole_and_then_what_is_new(told: Story) -> None:
     until(lambda: not held.is_busy)
 
 
+def test_what_is_noted_but_not_drawn_makes_no_new_picture(told: Story) -> None:
+    held = drawn(keeper(RUN))
+    version, pictured = held.version, held.pictured
+    library().inject(RUN, "For the record", "note")
+    held.take()
+    until(lambda: held.seq == library().head(RUN))
+    assert "For the record" in {node.properties.get("text") for node in held.graph.nodes}
+    assert (held.version, held.pictured) == (version, pictured)
+    assert pictured < held.seq
+
+
 def test_both_looks_hear_of_what_is_new(told: Story) -> None:
     held = drawn(keeper(RUN))
     seen = {theme: held.changes(theme, "추론", 0)["to"] for theme in ("light", "dark")}

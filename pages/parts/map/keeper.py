@@ -68,12 +68,13 @@ class Picture(Protocol):
 class MapKeeper:
     """A run's graph, positions and drawings; safe to share between tabs.
 
-    ``version`` goes up with every new picture.
+    ``version`` goes up with every new picture; ``pictured`` is the event that it came with.
     """
 
     run: str
     seq: int = 0
     version: int = 0
+    pictured: int = 0
     graph: Graph = field(default_factory=Graph)
     nodes: dict[str, Node] = field(default_factory=dict)
     positions: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -174,7 +175,7 @@ class MapKeeper:
         seq = graph.seq
         with self._turn:
             self.graph, self.positions, self.clusters = graph, positions, clusters
-            self.version += 1
+            self.version, self.pictured = self.version + 1, seq
             for look, drawn in self._drawn.items():
                 # A look that somebody wants since a moment ago is drawn when it is asked for.
                 drawn.options = None

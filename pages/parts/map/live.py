@@ -138,13 +138,13 @@ def map_news(run: str, t: Texts) -> Message | None:
     told = _told(run, t)
     if held.seq == 0:
         return None
-    data: Message = {"from": told.surely, "to": held.seq}
-    if held.seq > told.surely:
-        data = held.changes(_theme(), t("map.step_word"), told.surely)
+    theme, step_word, after = _theme(), t("map.step_word"), told.surely
+    if after == 0 or held.pictured > after:
+        data: Message = held.changes(theme, step_word, after)
+    else:
+        data = {"run": run, "look": look_name(theme, step_word), "from": after, "to": held.seq}
+    if data["to"] > after:
         told.tell(data["to"])
-    if data["from"] and not any(data.get(each) for each in ("nodes", "edges", "gone")):
-        look = look_name(_theme(), t("map.step_word"))
-        return {"run": run, "look": look, "from": data["from"], "to": data["to"]}
     return data
 
 
