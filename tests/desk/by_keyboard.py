@@ -55,6 +55,11 @@ _IS_FOCUSED = """one => {
 }"""
 # The entry of a menu that the focus is on; null when it is elsewhere.
 _ENTRY = "() => document.activeElement?.closest('[role=menuitem]')?.innerText ?? null"
+# Truthy once the focus is in it.
+_IN_MENU = """() => {
+  const here = document.activeElement, entry = '[role=menuitem]';
+  return here !== document.body && (here?.closest(entry) || here?.querySelector(entry));
+}"""
 
 
 def missed_by_tab(page: Page) -> list[str]:
@@ -92,12 +97,20 @@ def choose(page: Page, words: str) -> None:
 
     A menu takes the focus a moment after it is shown, and moves it a moment after a key.
     """
+    from playwright.sync_api import TimeoutError as TooLate  # noqa: PLC0415
+
     entry = page.get_by_role("menuitem", name=words)
     entry.wait_for()
+    page.wait_for_function(_IN_MENU)
     for _ in range(12):
         before = page.evaluate(_ENTRY)
         page.keyboard.press("ArrowDown")
-        page.wait_for_function(f"before => ![null, before].includes(({_ENTRY})())", arg=before)
+        try:
+            moved = f"before => ![null, before].includes(({_ENTRY})())"
+            page.wait_for_function(moved, arg=before, timeout=3_000)
+        except TooLate:
+            continue  # a key that came to nothing is pressed again
         if entry.evaluate(_IS_FOCUSED):
             break
+    assert entry.evaluate(_IS_FOCUSED), f"the arrows never come to {words}"
     page.keyboard.press("Enter")
