@@ -83,8 +83,16 @@ def sight(watch: Watch) -> Sight:
         len(research.map_answers),
         research.state == "finished" and bool(research.queued),
         material_sight(watch),
+        *_drawn_so_far(watch),
         *_around(library(), watch),
     )
+
+
+def _drawn_so_far(watch: Watch) -> Sight:
+    """The steps that the slider can go back to, and whether the map, which is counted in its
+    heading, has come that far."""
+    steps, held = watch.research.steps, keeper(watch.run)
+    return len(steps), held.version > 0, held.seq >= (steps[-1].seq if steps else 0)
 
 
 def _around(of: Library, watch: Watch) -> Sight:
