@@ -55,6 +55,7 @@ def print_event_to_screen() -> None:
         run = _a_run(journal)
         nodes = len(library.graph(run).nodes)
         print(f"a run at work with {nodes} nodes; an event every {_EVERY_S:g} s, then none")
+        print(f"wanted: a median of {_LIMIT_S} s at most, and {_LIMIT_CPU:.0%} of a core with 10")
         print("core: turns of an empty loop in Python that it did a second, meanwhile")
         heads = "  viewers    median       p95  others p95     CPU  CPU at rest   core"
         print(heads)

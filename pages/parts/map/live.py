@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 # What a message to the component says: what it shows (``run``, a moment of its ``base``, in
 # a ``look``), from and to which event, ``whole`` when all that is not in it goes, the nodes
 # and edges that are new or look different, the ids that are ``gone``, and vis-network's options.
+# One without nodes says only up to where nothing looks different.
 Message = dict[str, Any]
 HEIGHT = "430px"
 _PARTS = ("network", "view", "lines", "keys", "tools")
