@@ -40,10 +40,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was sent, or will be, at a moment (the clock's seconds), and its tokens."""
+    """A call that was sent, or will be, at a moment (the clock's seconds), and its tokens.
+
+    ``answered``: when its reply was there, None before. The service took it in between.
+    """
 
     at: float
     tokens: int
+    answered: float | None = None
 
 
 def earliest(
@@ -173,7 +177,7 @@ class Quota:
             if self._learned and self._learned.is_probe:
                 self._learned = None
             if ticket in self._sent:
-                self._sent[ticket] = Call(self._sent[ticket].at, tokens)
+                self._sent[ticket] = Call(self._sent[ticket].at, tokens, self.clock())
 
     def refused(
         self, ticket: int, retry_after_s: float | None = None, limit: int | None = None
@@ -182,13 +186,14 @@ class Quota:
 
         ``retry_after_s`` and ``limit`` (requests a minute) are what the service said, None
         where it said nothing. Without a word from it, the calls it took within the last
-        minute are taken for its limit.
+        minute are taken for its limit, unless one that travelled slowly explains it.
         """
         with self._guard:
             now = self._tidy()
             if self._sent.pop(ticket, None) is not None:
                 self._today = max(0, self._today - 1)
-            taken = len(self._sent)
+            taken = sum(now < call.at + self._window_s for call in self._sent.values())
+            late = self._taken_late(now, taken)
             stated = limit if limit is not None and limit > 0 else None
             if retry_after_s is not None:
                 self._blocked_until = max(self._blocked_until, now + retry_after_s + _HAIR_S)
@@ -196,6 +201,8 @@ class Quota:
                 # of the last minute then say nothing about the limit.
                 if stated is None and taken and retry_after_s > self._minute_s / 20:
                     stated = taken
+            elif late is not None:
+                self._blocked_until = max(self._blocked_until, late + self._window_s)
             elif taken:
                 stated = min(taken, stated or taken)
             else:
@@ -220,6 +227,16 @@ class Quota:
             moment = earliest(calls, slot.tokens, moment, limits, self._window_s)
             calls.append(Call(moment, slot.tokens))
             yield holder, moment
+
+    def _taken_late(self, now: float, recent: int) -> float | None:
+        """When the service took the first of the calls it may still count, though they were
+        sent more than a minute ago: at the latest when that was answered. None without such a
+        call, and where the ``recent`` ones reach the limit alone."""
+        limit = self._in_force().requests_per_minute
+        if limit is None or recent >= limit:
+            return None
+        old = (call for call in self._sent.values() if call.at + self._window_s <= now)
+        return min((call.answered for call in old if call.answered is not None), default=None)
 
     def _in_force(self) -> Limits:
         requests, learned = self._limits.requests_per_minute, self._learned
@@ -248,7 +265,11 @@ class Quota:
     def _tidy(self) -> float:
         """Forgets what has passed, and gives the time."""
         now, today = self.clock(), self._now()
-        past = [ticket for ticket, call in self._sent.items() if call.at + self._window_s <= now]
+        past = [
+            ticket
+            for ticket, call in self._sent.items()
+            if (call.answered or call.at) + self._window_s <= now
+        ]
         for ticket in past:
             del self._sent[ticket]
         lapsed = [h for h, slot in self._slots.items() if slot.told + self._grace_s < now]

@@ -143,6 +143,24 @@ def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
     )
 
 
+def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
+    clock = Clock(1000.0)
+    quota, service = quota_of(clock), Service(2, says_when=False, says_limit=False)
+    slow = sent(quota, "a")
+    assert service.arrive(1004.0) is None
+    clock.seconds = 1004.5
+    quota.settle(slow, 10)
+    assert service.arrive(1004.5) is None
+    quota.settle(sent(quota, "b"), 10)
+    for expected in (1060.6, 1065.1):  # at the first, the service still counts the slow call
+        assert service.arrive(clock.seconds) is not None
+        quota.refused(sent(quota, "c"))
+        clock.seconds = slot(quota, "c")
+        assert clock.seconds == pytest.approx(expected)
+    assert service.arrive(clock.seconds) is None
+    assert slot(quota, "d") == slot(quota, "c"), "two a minute, as before"
+
+
 def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
     clock = Clock(1000.0)
     quota = quota_of(clock)
