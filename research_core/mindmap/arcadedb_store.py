@@ -11,8 +11,7 @@ import tempfile
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +97,8 @@ class Stores:
     def _make_template(self) -> None:
         """An empty database with the schema. Making one takes a quarter of a second, most of
         it for the constraints; copying one takes a hundredth."""
-        with _log_in(self.folder):
-            db: Any = create_database(str(self.folder / "template"))
+        _log_in(self.folder)
+        db: Any = create_database(str(self.folder / "template"))
         try:
             for name, value in LIMITS.items():
                 db.command("sql", f"ALTER DATABASE `{name}` {value}")
@@ -125,17 +124,13 @@ class Stores:
             ) from error
 
 
-@contextmanager
-def _log_in(folder: Path) -> Iterator[None]:
-    """The engine reads these when it is first used; without them it logs to the console."""
-    wanted = {"ARCADEDB_LOG_DIR": f"{folder}/log", "ARCADEDB_LOG_CONSOLE": "0"}
-    added = {name: value for name, value in wanted.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
+def _log_in(folder: Path) -> None:
+    """The engine reads these when it is first used; without them it logs to the console.
+
+    They stay set: a thread that walks through the environment, as HTTP clients do for their
+    proxies, must not find one gone.
+    """
+    os.environ.update(ARCADEDB_LOG_DIR=f"{folder}/log", ARCADEDB_LOG_CONSOLE="0")
 
 
 def _discard(db: Any, folder: Path) -> None:

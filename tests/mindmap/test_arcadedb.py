@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,6 +43,26 @@ def test_rows_are_plain_json(filled: ArcadeMindMap) -> None:
     assert datetime.fromisoformat(row["now"]).tzinfo is not None
     assert row["none"] is None
     assert "@rid" not in json.dumps(row)
+
+
+def test_opening_a_map_takes_nothing_out_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ARCADEDB_LOG_DIR", raising=False)
+    seen: set[str] = set()
+    opened = threading.Event()
+
+    def walk() -> None:
+        while not opened.is_set():
+            seen.update(name for name, _ in os.environ.items())
+
+    with ThreadPoolExecutor(1) as pool:
+        walker = pool.submit(walk)
+        ArcadeMindMap().close()
+        opened.set()
+        walker.result()  # KeyError when a name goes while it walks
+    assert "ARCADEDB_LOG_DIR" in seen
+    assert seen <= set(os.environ)
 
 
 def test_parameters_are_never_code(filled: ArcadeMindMap) -> None:
