@@ -39,12 +39,6 @@ def budget_words(budget: Budget, t: Texts) -> str:
     return ", ".join(words) or t("budget.none")
 
 
-def service_name(reasoner: str, t: Texts) -> str:
-    """The service behind a reasoner in the reader's words; its own name when unknown."""
-    key = f"service.{reasoner}"
-    return t(key) if t.has(key) else reasoner
-
-
 def has_model(research: Research) -> bool:
     """True for a run that is meant to ask a language model."""
     return research.brief.reasoner != "extractive"

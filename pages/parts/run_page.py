@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.parts.activity import activity
 from pages.parts.escape import clean, h, md
 from pages.parts.follow import is_at_work, newest
 from pages.parts.session import link_params
 from pages.parts.start.page import show_unknown_run
-from pages.parts.status import activity
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch, watch
 from research_core import UnknownRun

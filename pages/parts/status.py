@@ -5,37 +5,16 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from pages.parts.amounts import bare, service_name, spending_html
+from pages.parts.activity import activity, at_work_on
+from pages.parts.amounts import bare, spending_html
 from pages.parts.escape import h
+from pages.parts.naming import model_name, place_name
 from pages.parts.session import library, sentence
 from pages.parts.texts import Texts
 from pages.parts.timeline import active_seconds, clock
 from pages.parts.watch import Watch
 from pages.parts.zone import local_clock
 from research_core import Research, Resource, Wait, spent
-
-# What a run is doing while a model answers, which its events cannot tell yet.
-_CALLS = {"plan": "planning", "reason": "reasoning", "map": "asking", "report": "writing"}
-
-
-def activity(research: Research) -> str:
-    """What a running run is doing, as the end of a text key."""
-    if research.wait and not research.life.in_a_hurry:
-        return "waiting"
-    if not research.planned:
-        return "planning"
-    if any(search.state == "replied" for search in research.searches):
-        return "searching"
-    if research.gathered_rounds > research.rounds_done:
-        return "reasoning"
-    if research.life.report_requested:
-        return "writing"
-    finished = research.steps and (
-        research.steps[-1].done or research.rounds_done >= research.brief.rounds
-    )
-    if finished and not research.queued:
-        return "writing"
-    return "searching" if research.open_searches else "reading"
 
 
 def header(watch: Watch, t: Texts, said: str = "", now: datetime | None = None) -> str:
@@ -56,23 +35,37 @@ def header(watch: Watch, t: Texts, said: str = "", now: datetime | None = None) 
         )
     )
     topic = h(research.brief.topic)
-    tone, words = ("calm", said) if said else notice(watch, t) or ("calm", "")
-    # A countdown is no news to be read out every second.
-    role = "timer" if research.state == "running" and research.wait else "status"
+    doing = _doing(research, is_live=now is None) if research.state == "running" else ""
+    told = ("calm", said) if said else notice(watch, t)
+    tone, words = told or ("calm", _calm(research, doing, t))
+    # What changes by itself all the time is no news to be read out.
+    spoken = "off" if doing and (research.wait or not told) else "polite"
     return (
         f'<header class="mt-head"><h1 class="mt-topic" title="{topic}">{topic}</h1>'
-        f'<div class="mt-state">{_chip(research, t)} {counts} '
+        f'<div class="mt-state">{_chip(research, doing, t)} {counts} '
         f"{spending_html(research, seconds, t)}</div>"
-        f'<p class="mt-notice mt-notice-{tone}" role="{role}">{h(words)}</p></header>'
+        f'<p class="mt-notice mt-notice-{tone}" role="status" aria-live="{spoken}">{h(words)}</p>'
+        "</header>"
     )
 
 
-def _chip(research: Research, t: Texts) -> str:
-    if research.state == "running":
-        flight = library().in_flight(research.id)
-        doing = "waiting" if library().away else activity(research)
-        if flight:
-            doing = _CALLS[flight.task]
+def _doing(research: Research, is_live: bool) -> str:
+    """What a running run is doing; of an earlier moment, what its events tell."""
+    if not is_live:
+        return activity(research)
+    flight = library().in_flight(research.id)
+    return "waiting" if library().away and not flight else activity(research, flight)
+
+
+def _calm(research: Research, doing: str, t: Texts) -> str:
+    """What there is to say when nothing is wrong."""
+    if doing:
+        return at_work_on(research, doing, t)
+    return t("status.next.finished") if research.state == "finished" else ""
+
+
+def _chip(research: Research, doing: str, t: Texts) -> str:
+    if doing:
         here = research.rounds_done if doing == "writing" else _round(research)
         number = max(1, min(here, research.brief.rounds))
         words = t("status.round", n=number, m=research.brief.rounds)
@@ -160,16 +153,3 @@ def wait_words(wait: Wait, research: Research, t: Texts) -> str:
         name = place_name(wait.name, research, t)
     key = f"wait.{wait.cause}"
     return t(key if t.has(key) else "wait.other", name=name)
-
-
-def model_name(model: str, research: Research, t: Texts) -> str:
-    """The run's own service by its name, another model by its own."""
-    own = model.casefold().startswith(research.brief.reasoner)
-    return service_name(research.brief.reasoner, t) if own else model
-
-
-def place_name(provider: str, research: Research, t: Texts) -> str:
-    """A search provider in the reader's words."""
-    if provider == "documents":
-        return t("place.documents" if research.brief.documents else "place.sample")
-    return t.either(f"place.{provider}", "place.other")

@@ -81,8 +81,10 @@ def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) ->
     begun = time.monotonic()
     start_on_the_web(page, served[0])
     page.get_by_text("Research started").wait_for()
+    page.locator(".mt-notice", has_text="Asking Tavily for “").wait_for()
     page.locator(".mt-entry-search").first.wait_for()
     assert re.match(r"Round \d of 3", chip(page))
+    steady = place_of(page, "Inject")
     page.locator(".mt-result").first.wait_for()
     page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
     wait_for_nodes(page, 10)
@@ -96,6 +98,10 @@ def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) ->
         node: place for node, place in early.items() if node in late
     }, "old nodes never move"
     assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
+    assert place_of(page, "Inject") == steady, "no button moves when the report is there"
+    page.get_by_role("link", name="Read report").click()
+    page.wait_for_url("**/report?run=*")
+    page.locator(".mt-toc-wide").wait_for()
     print(f"a whole run on the slow web took {time.monotonic() - begun:.1f} s")  # noqa: T201
 
 

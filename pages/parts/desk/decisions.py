@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 from pydantic import SecretStr
 
-from pages.parts.amounts import service_name
 from pages.parts.desk.steering import report, resume, steer, stop
+from pages.parts.naming import service_name
 from pages.parts.session import library
 from pages.parts.start.budget_form import limit_input
 from pages.parts.status import needs_key, paused_at

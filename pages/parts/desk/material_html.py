@@ -6,8 +6,8 @@ from functools import partial
 
 from pages.parts.desk.item_keeper import Draft, Item
 from pages.parts.escape import clean, h, link, shorten
+from pages.parts.naming import place_name
 from pages.parts.references import domain_or_file
-from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
 from research_core import Evidence, Research, Search, Source

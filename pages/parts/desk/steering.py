@@ -1,4 +1,4 @@
-"""Pause, Inject, Stop, Report now: always there, always in the same place."""
+"""Pause, Inject, Stop, Report now: always in the same place, and then the way to the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts.desk.receipts import injection_receipt
 from pages.parts.escape import md
-from pages.parts.session import library, show_error
+from pages.parts.session import library, link_params, show_error
 from pages.parts.status import needs_key, paused_at
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch
@@ -37,14 +37,12 @@ def show_steering(watch: Watch, t: Texts) -> None:
             _button("resume", "play_arrow", watch, t, type=kind, says=limited)
         _inject(watch, t)
         _button("stop", "stop", watch, t, disabled=research.state in ("stopped", "finished"))
-        _button(
-            "report",
-            "description",
-            watch,
-            t,
-            type="primary" if running else "secondary",
-            disabled=finished or (running and research.life.report_requested),
-        )
+        if finished and research.report:
+            _to_report(watch, t)
+        else:
+            asked = running and research.life.report_requested
+            kind = "primary" if running else "secondary"
+            _button("report", "description", watch, t, type=kind, disabled=asked)
     error = st.session_state.pop("steering_error", None)
     if error is not None:
         show_error(error, t)
@@ -60,6 +58,17 @@ def _button(name: str, icon: str, watch: Watch, t: Texts, says: str = "", **opti
         args=(_ACTIONS[name], watch.run),
         **options,
     )
+
+
+def _to_report(watch: Watch, t: Texts) -> None:
+    """Where the report was asked for stands the way to it."""
+    with st.container(key="to_report", width="content"):
+        st.page_link(
+            "pages/report.py",
+            label=t("steering.read"),
+            icon=":material/description:",
+            query_params=link_params(watch.run),
+        )
 
 
 def steer(action: Callable[..., None], *facts: object) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
 
-from pages.parts.amounts import budget_words, service_name
+from pages.parts.amounts import budget_words
 from pages.parts.desk import trail_models
 from pages.parts.desk.receipts import act_receipt, act_title, injection_receipt
 from pages.parts.desk.trail_models import because_note
 from pages.parts.desk.trail_models import note as _note
 from pages.parts.escape import h, shorten
+from pages.parts.naming import place_name, service_name
 from pages.parts.references import domain_or_file
-from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.timeline import Batch, Entry, batch, clock, told
 from pages.parts.zone import local_time

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from pages.parts.amounts import amount, budget_words, money, service_name
+from pages.parts.amounts import amount, budget_words, money
 from pages.parts.escape import h, shorten
-from pages.parts.status import place_name, wait_words
+from pages.parts.naming import place_name, service_name
+from pages.parts.status import wait_words
 from pages.parts.texts import Texts
 from pages.parts.timeline import Entry, told
 from pages.parts.zone import local_clock

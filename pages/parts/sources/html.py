@@ -8,9 +8,9 @@ from datetime import datetime
 
 from pages.parts.desk.trail_html import claim_html
 from pages.parts.escape import h, link, shorten
+from pages.parts.naming import place_name
 from pages.parts.references import domain_or_file
 from pages.parts.sources.facts import Facts
-from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.timeline import Entry
 from pages.parts.zone import local_clock

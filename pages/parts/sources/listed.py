@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.escape import h
+from pages.parts.naming import place_name
 from pages.parts.session import library
 from pages.parts.sources.facts import SORTS, USES, Facts, Filter, voices
 from pages.parts.sources.html import source_html
-from pages.parts.status import place_name
 from pages.parts.texts import Texts
 from pages.parts.watch import Watch, cached
 from research_core import MindtrailError, Research

@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from pages.parts.escape import md, shorten
-from pages.parts.status import place_name
+from pages.parts.naming import place_name
 from pages.parts.texts import Texts
 from research_core import Research
 
