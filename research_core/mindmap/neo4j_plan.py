@@ -73,11 +73,13 @@ _PROPERTY = r"(?:\w+\.\w+|cache\[\w+\.\w+\])"
 _SCOPE = re.compile(
     r"(?:cache\[)?(\w+)\.research\]? = \$research|\$research = (?:cache\[)?(\w+)\.research\]?"
 )
+_VALUE = rf"(?:{_PROPERTY}|coalesce\({_PROPERTY}, \$\w+\))"
+_FLAG = r"(?:cache\[)?\w+\.(?:answered|contradicted|stands|verified)\]?"  # true or false, always
+_YES = rf"(?:{_FLAG}|coalesce\({_FLAG}, (?:true|false)\))"
 # Conditions that can neither fail nor tell: they may stand before the research is known.
 _QUIET = re.compile(
     rf"(?:NOT )?(?:\w+:\w+(?:\|\w+)*|\w+ = \w+|{_PROPERTY} IS (?:NOT )?NULL"
-    rf"|{_PROPERTY} (?:=|<>|<|>|<=|>=) (?:{_PROPERTY}|\$\w+)"
-    r"|CoerceToPredicate\((?:cache\[)?\w+\.(?:answered|contradicted|verified)\]?\))"
+    rf"|{_VALUE} (?:=|<>|<|>|<=|>=) (?:{_VALUE}|\$\w+)|{_YES}|CoerceToPredicate\({_YES}\))"
 )
 
 # A subquery inside an expression is text in the plan, and has no operators to judge.

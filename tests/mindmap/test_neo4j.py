@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,9 +11,14 @@ from research_core.errors import MindMapError
 from research_core.mindmap.neo4j import Neo4jMindMap, explain
 from research_core.mindmap.neo4j_plan import check_plan
 from research_core.mindmap.questions import STANDING_QUESTIONS
+from research_core.mindmap.ready import READY_QUESTIONS
 from research_core.ports import Graph, Node
 from tests.mindmap.big_story import big_graph
 
+OWN = {
+    **{question.name: question.cypher for question in STANDING_QUESTIONS.values()},
+    **{f"ready {question.name}": question.cypher for question in READY_QUESTIONS},
+}
 SCOPED = (
     *(question.cypher for question in STANDING_QUESTIONS.values()),
     # The planner may start at the end that names no research: questions are fewer than claims,
@@ -39,6 +45,7 @@ UNSCOPED = (
     "MATCH (c:Claim) WHERE c.research = $research OR c.seq = 1 RETURN c",
     "MATCH (c:Claim)-[:ANSWERS]->(q:Question) WHERE c.research = q.research RETURN c",
     "MATCH (c:Claim)-[:ANSWERS]->(q) WITH c, q WHERE c.research <> $research RETURN q",
+    "MATCH (c:Claim) WHERE coalesce(c.mark, '') <> 'rejected' AND coalesce(c.stands, true) RETURN c",
     "MATCH (p:Projection {research: $research}) RETURN p",
     "MATCH (a:Concept {research: $research}) MATCH (b:Concept) "
     "OPTIONAL MATCH p = shortestPath((a)-[*..3]-(b)) RETURN b",
@@ -66,6 +73,19 @@ def test_a_scoped_question_is_answered_among_many(
     check_plan(crowded._access.explain(cypher, {"research": research}))
     rows = crowded.ask(research, cypher, {})
     assert json.dumps(rows).count("large2") == 0
+
+
+@pytest.mark.parametrize("cypher", OWN.values(), ids=OWN)
+def test_our_own_questions_are_let_through_also_where_the_planner_scans(
+    crowded: Neo4jMindMap, cypher: str
+) -> None:
+    """Where a research holds most of the nodes, a planner may look at all of them."""
+    start = r"(MATCH \((\w+):(\w+) \{research: \$research[^}]*\}\)[^\n]*)"
+    scanning = re.sub(start, r"\1 USING SCAN \2:\3", cypher)
+    wanted = {"research": "large1", "from": "a", "to": "b", "injection": "i1"}
+    plan = crowded._access.explain(scanning, wanted)
+    assert "NodeByLabelScan" in json.dumps(plan)
+    check_plan(plan)
 
 
 @pytest.mark.parametrize("cypher", UNSCOPED, ids=range(len(UNSCOPED)))
