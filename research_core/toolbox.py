@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from research_core.domain.patience import Patience
 from research_core.domain.values import Brief
 from research_core.errors import BadInput
+from research_core.models.limits import Limits
 from research_core.models.ollama import installed_models
-from research_core.models.quota import Limits
 from research_core.models.services import Manners, Service, Switchboard
 from research_core.ports import Reasoner, Recall, SearchProvider
 from research_core.reasoners.extractive import ExtractiveReasoner

@@ -12,10 +12,11 @@ from pydantic import SecretStr
 
 from research_core.domain.patience import Patience
 from research_core.errors import SettingMissing
+from research_core.models.limits import Limits
 from research_core.models.line import Line, Seat
 from research_core.models.live import Live
 from research_core.models.prices import PriceTable
-from research_core.models.quota import Limits, QuotaBook
+from research_core.models.quota import QuotaBook
 from research_core.ports import Model
 
 _MOST_CLIENTS = 64

@@ -23,10 +23,11 @@ from research_core.domain.research import Research
 from research_core.domain.spending import affords
 from research_core.domain.values import Brief, Budget, Finish, ModelCause, Report
 from research_core.errors import ModelError
+from research_core.models.limits import Limits
 from research_core.models.line import Line, Seat
 from research_core.models.live import Live
 from research_core.models.prices import Price, PriceTable
-from research_core.models.quota import Limits, Quota
+from research_core.models.quota import Quota
 from research_core.ports import Model, ModelReply, Models, NoModel, Prompt
 from tests.mindmap.story import Story
 from tests.models.clock import Clock

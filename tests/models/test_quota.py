@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from research_core.models.quota import Limits, Quota, QuotaBook, next_midnight
+from research_core.models.limits import Limits, next_midnight
+from research_core.models.quota import Quota, QuotaBook
 from tests.models.clock import Clock
 
 
