@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help run test quick test-slow neo4j check format benchmark clean
+.PHONY: help run test quick test-slow neo4j check format benchmark pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,8 @@ help:
 	@echo "make test-slow  the long ones: kill matrices, pictures of every screen"
 	@echo "make neo4j      fetch the Neo4j server that its tests run against (needs mvn and Java 17)"
 	@echo "make check      style and types"
+	@echo "make benchmark  what is measured: loop, map, desk, models"
+	@echo "make pictures   take the README's pictures anew"
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
@@ -41,6 +43,9 @@ format: $(VENV)/.dev
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.desk.readme_pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts

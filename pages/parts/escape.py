@@ -29,7 +29,10 @@ _TAGS = {
     *("strong", "summary", "sup", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
 }
 _ATTRIBUTES = {
-    "*": {"class", "id", "lang", "title", "role", "aria-label", "aria-hidden", "aria-describedby"},
+    "*": {
+        *("class", "id", "lang", "title", "role"),
+        *("aria-label", "aria-hidden", "aria-describedby", "aria-live"),
+    },
     "a": {"href", "target"},
 }
 

@@ -39,12 +39,12 @@ def header(watch: Watch, t: Texts, said: str = "", now: datetime | None = None) 
     told = ("calm", said) if said else notice(watch, t)
     tone, words = told or ("calm", _calm(research, doing, t))
     # What changes by itself all the time is no news to be read out.
-    spoken = "off" if doing and (research.wait or not told) else "polite"
+    live = "polite" if said or not doing or (told and not research.wait) else "off"
     return (
         f'<header class="mt-head"><h1 class="mt-topic" title="{topic}">{topic}</h1>'
         f'<div class="mt-state">{_chip(research, doing, t)} {counts} '
         f"{spending_html(research, seconds, t)}</div>"
-        f'<p class="mt-notice mt-notice-{tone}" role="status" aria-live="{spoken}">{h(words)}</p>'
+        f'<p class="mt-notice mt-notice-{tone}" role="status" aria-live="{live}">{h(words)}</p>'
         "</header>"
     )
 

@@ -65,6 +65,7 @@ def test_the_example_starts_and_ends_in_a_cited_report(desk: AppTest) -> None:
     assert library().research(run).state == "finished"
     assert not desk.exception
     assert EN("status.state.finished") in html_of(desk)
+    assert f'aria-live="polite">{EN("status.next.finished")}' in html_of(desk)
     assert EN("reasoner.extractive") in html_of(desk)
 
 
