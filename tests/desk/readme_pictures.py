@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _IMAGES = ROOT / "docs" / "images"
-_LONG_MS = 60_000
+_LONG_MS = 120_000
 _REST_MS = 3_000  # until the map has come to rest
 
 
@@ -83,9 +83,12 @@ def _with_a_model(chromium: Browser, home: Path) -> None:
     ):
         mind.chunks, mind.drip_s = 40, 0.25
         page = _tab(chromium, "en-US")
-        _begin(page, address)
+        run = _begin(page, address)
+        page.get_by_text("is writing: reasoning 1").wait_for(timeout=_LONG_MS)
+        library = Library(Settings(mindtrail_home=home))
+        library.inject(run, "Does it hold for small models?", "question")
+        library.close()
         page.get_by_text("is writing: reasoning 2").wait_for(timeout=_LONG_MS)
-        page.wait_for_timeout(_REST_MS)
         _shoot(page, "desk-gemini")
 
 
