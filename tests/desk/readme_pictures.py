@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _IMAGES = ROOT / "docs" / "images"
+_PAGES = {
+    "start": "",
+    "map": "mind_map?run={run}",
+    "sources": "sources?run={run}",
+    "library": "library",
+    "settings": "settings",
+}
 _LONG_MS = 120_000
 _REST_MS = 3_000  # until the map has come to rest
 
@@ -30,13 +37,23 @@ def take_pictures() -> None:
             library.close()
             _moment(_tab(chromium, "en-US"), f"{address}/?run={run}&at={step}")
             _report(_tab(chromium, "en-US"), f"{address}/report?run={run}")
+            for name, place in _PAGES.items():
+                _shoot(_visit(_tab(chromium, "en-US"), f"{address}/{place.format(run=run)}"), name)
+            phone = _tab(chromium, "en-US", width=390)
+            _shoot(_visit(phone, f"{address}/?run={run}"), "desk-narrow")
         _with_a_model(chromium, Path(folder) / "other")
 
 
-def _tab(chromium: Browser, locale: str) -> Page:
+def _tab(chromium: Browser, locale: str, width: int = 1440) -> Page:
     theme = "dark" if locale == "ko-KR" else "light"
-    size = {"width": 1440, "height": 960}
+    size = {"width": width, "height": 960}
     return chromium.new_context(locale=locale, color_scheme=theme, viewport=size).new_page()
+
+
+def _visit(page: Page, url: str) -> Page:
+    page.goto(url)
+    page.locator(".mt-brand").wait_for()
+    return page
 
 
 def _shoot(page: Page, name: str) -> None:
@@ -62,15 +79,13 @@ def _finished(chromium: Browser, address: str, locale: str, name: str) -> str:
 
 
 def _moment(page: Page, url: str) -> None:
-    page.goto(url)
-    page.locator(".st-key-moment_bar").wait_for()
+    _visit(page, url).locator(".st-key-moment_bar").wait_for()
     _shoot(page, "desk-moment")
 
 
 def _report(page: Page, url: str) -> None:
     """A source, opened at the words that a sentence rests on."""
-    page.goto(url)
-    page.locator(".mt-ref").first.click()
+    _visit(page, url).locator(".mt-ref").first.click()
     page.get_by_role("dialog").locator("mark").first.wait_for()
     _shoot(page, "report")
 
