@@ -154,7 +154,8 @@ def _show(library: Library, arguments: argparse.Namespace) -> int:
     for item in research.skipped:
         _say(f"!   {item.path} was skipped: {say('en', f'cause.{item.cause}')}")
     for injection in research.injections:
-        receipt = f"used in {injection.used_in}" if injection.used_in else "queued"
+        kept = "queued" if research.heeds(injection) else "taken back"
+        receipt = f"used in {injection.used_in}" if injection.used_in else kept
         _say(f"+   {injection.form}: {injection.text}  ({receipt})")
     return COMPLETE
 

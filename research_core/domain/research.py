@@ -127,7 +127,7 @@ class Research:
             for query in self.queries
             for provider in self.providers
             if (query.id, provider) not in over
-            and not (query.question and self.is_rejected(query.question))
+            and self._is_wanted(query)
             and (query.id, self.replaced.get(provider)) not in answered
             and provider not in down
         )
@@ -161,8 +161,17 @@ class Research:
 
     @property
     def queued(self) -> tuple[Injection, ...]:
-        """Injections that no step has used yet."""
-        return tuple(injection for injection in self.injections if injection.used_in is None)
+        """Injections that no step has used yet, and that the analyst did not take back."""
+        return tuple(i for i in self.injections if i.used_in is None and self.heeds(i))
+
+    def heeds(self, injection: Injection) -> bool:
+        """False when the analyst rejected what they put in."""
+        return not self.is_rejected(injection.id)
+
+    def _is_wanted(self, query: Query) -> bool:
+        """False when the analyst rejected what it is for: its question, or what they put in."""
+        put_in = f"i{query.id[1:].partition('.')[0]}"
+        return not self.is_rejected(query.question or "") and not self.is_rejected(put_in)
 
     def search(self, query: str, provider: str) -> Search:
         """What became of a query at a provider. Raises KeyError when it was not asked."""

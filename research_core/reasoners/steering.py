@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from research_core.domain.hosts import trust_in
 from research_core.domain.research import Research
 from research_core.domain.standing import usable_quotes
-from research_core.domain.values import Claim, Injection
+from research_core.domain.values import Claim
 from research_core.reading.phrases import pattern_of
 from research_core.reading.support import adds_figures
 
@@ -53,14 +53,6 @@ def pinned_concepts(research: Research) -> Iterator[tuple[str, ...]]:
     for concept in research.concepts:
         if research.is_pinned(concept.id):
             yield concept.name, *concept.aliases
-
-
-def heeded(research: Research) -> Iterator[Injection]:
-    """What the analyst put in and did not take back."""
-    for injection in research.injections:
-        question = f"q{injection.id[1:]}.0"  # the question that it became, if it is one
-        if not research.is_rejected(injection.id) and not research.is_rejected(question):
-            yield injection
 
 
 def words_of(research: Research, claim: Claim) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from pages.parts.amounts import amount, budget_words, money
 from pages.parts.desk.live_reply import report_reply_html, step_reply_html
+from pages.parts.desk.receipts import injection_receipt
 from pages.parts.desk.trail_html import entry_html, execution_html
 from pages.parts.escape import clean
 from pages.parts.texts import Texts
@@ -19,9 +20,11 @@ from research_core import (
     BudgetSet,
     EvidenceGathered,
     InFlight,
+    Injected,
     MapAsked,
     ModelFailed,
     ModelReplied,
+    NodeMarked,
     PlanMade,
     ProviderReplaced,
     ReportWritten,
@@ -212,3 +215,12 @@ def test_a_report_streams_in_at_its_own_place() -> None:
     assert "<img" not in words
     assert report_reply_html(flight("reason", "{}"), EN) == ""
     assert EN("live.report_below") in step_reply_html(flight("report", "## S"), EN)
+
+
+def test_a_receipt_says_when_what_was_put_in_is_taken_back() -> None:
+    told, _ = story(Injected("query", "small models"))
+    (injection,) = told.research.injections
+    assert injection_receipt(injection, told.research, EN) == "Queued for the next round"
+    told.tell(NodeMarked(injection.id, "rejected"))
+    said = injection_receipt(injection, told.research, EN)
+    assert said == "You rejected it before it was used"

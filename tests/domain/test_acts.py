@@ -350,3 +350,19 @@ def test_a_domain_is_the_same_in_its_own_letters_and_in_those_of_the_web() -> No
     story.tell(TrustSet("münchen.de", "neutral"))
     assert story.research.trust == {}
     assert host_of(f"https://{'ü' * 80}.de/") == f"{'ü' * 80}.de"
+
+
+def test_what_was_asked_and_the_question_it_became_are_taken_back_as_one() -> None:
+    story = Story()
+    story.start()
+    story.plan("Which methods help most?")
+    asked = story.inject("Does it hold for small models?", form="question")
+    question = story.research.questions[-1].id
+    for one, other in ((asked, question), (question, asked)):
+        story.tell(NodeMarked(one, "rejected"))
+        assert story.research.is_rejected(other)
+        assert story.research.queued == ()
+        assert {query.question for query, _ in story.research.open_searches} == {None}
+        story.tell(NodeMarked(other, "none"))
+        assert dict(story.research.marks) == {}
+        assert [injection.id for injection in story.research.queued] == [asked]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from research_core import Library
+from research_core import InjectionForm, Library
 from research_core.domain.research import Research
 from research_core.domain.values import Claim
 from research_core.report.markdown import citations, to_markdown
@@ -88,6 +88,23 @@ def test_a_source_rejected_in_the_middle_is_quoted_nowhere(library: Library, top
     assert all(evidence.source != out[0] for evidence in read)
     assert out[0] not in citations(research, research.report)  # type: ignore[arg-type]
     check_marks(research)
+
+
+@pytest.mark.parametrize("form", ["query", "question", "note"])
+def test_what_is_taken_back_in_time_is_neither_searched_nor_used(
+    library: Library, form: InjectionForm
+) -> None:
+    def change_one_s_mind(run: str, research: Research) -> None:
+        put_in = library.inject(run, "Which chess openings do beginners like?", form)
+        library.mark(run, put_in, "rejected")
+
+    research = steered(library, TOPIC, change_one_s_mind)
+    (injection,) = research.injections
+    searched = {search.query for search in research.searches}
+    assert f"y{injection.id[1:]}.0" not in searched
+    assert injection.used_in is None
+    assert not research.queued, "a finished run waits for nothing"
+    assert sentences(research) == sentences(steered(library, TOPIC, watch))
 
 
 def test_no_trust_in_domains_touches_the_analyst_s_own_documents(library: Library) -> None:

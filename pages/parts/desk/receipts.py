@@ -33,10 +33,11 @@ def act_receipt(act: Act, research: Research, t: Texts) -> str:
 
 
 def injection_receipt(injection: Injection, research: Research, t: Texts) -> str:
-    """What became of what was put in: queued, or used in a step, and what that changed."""
+    """What became of what was put in: queued, taken back, or used in a step, and what that
+    changed."""
     step = next((step for step in research.steps if step.id == injection.used_in), None)
     if step is None:
-        return t("receipt.queued")
+        return t("receipt.queued" if research.heeds(injection) else "receipt.taken_back")
     if injection.form == "note":
         return t("receipt.note", n=step.round)
     return t(

@@ -24,11 +24,21 @@ _KIND_OF: dict[str, ActKind] = {"pinned": "pin", "rejected": "reject", "none": "
 
 def marked(research: Research, event: NodeMarked, recorded: Recorded) -> Research:
     """A node is pinned or rejected; what rests on it stands or falls with it."""
-    marks = {**research.marks, event.node: event.mark}
-    if event.mark == "none":
-        del marks[event.node]
+    nodes = _one_with(research, event.node)
+    marks = {node: mark for node, mark in research.marks.items() if node not in nodes}
+    if event.mark != "none":
+        marks |= dict.fromkeys(nodes, event.mark)
     act = Act(f"a{recorded.seq}", recorded.seq, _KIND_OF[event.mark], event.node)
     return _with_act(research, replace(research, marks=marks), act)
+
+
+def _one_with(research: Research, node: str) -> tuple[str, ...]:
+    """The node itself; what the analyst asked and the question that it became are one."""
+    for injection in research.injections:
+        both = (injection.id, f"q{injection.id[1:]}.0")
+        if injection.form == "question" and node in both:
+            return both
+    return (node,)
 
 
 def trusted(research: Research, event: TrustSet, recorded: Recorded) -> Research:

@@ -16,7 +16,7 @@ from research_core.reasoners.extractive.agreement import agreements, conflicts
 from research_core.reasoners.extractive.material import Unit, sources_on_topic, units_of_all
 from research_core.reasoners.extractive.questions import questions_from
 from research_core.reasoners.extractive.ranking import Ask, Ranked, rank, relevance, worth_reading
-from research_core.reasoners.steering import heeded, leaning_of
+from research_core.reasoners.steering import leaning_of
 
 _CONFLICTING = 1.0  # what sources disagree on is always worth reading
 
@@ -27,7 +27,7 @@ def gather(research: Research) -> EvidenceGathered:
     drafts = _new_questions(research, units, phrases)
     asks = _open(research, drafts, phrases)
     fresh = _without(units, research.evidence.values())
-    notes = [injection.text for injection in heeded(research) if injection.form == "note"]
+    notes = [i.text for i in research.injections if research.heeds(i) and i.form == "note"]
     leaning = leaning_of(research)
     chosen = worth_reading(rank(fresh, asks, research.brief.language, notes, leaning))
     chosen += _again(research, units, asks, chosen)

@@ -21,7 +21,7 @@ from research_core.domain.standing import (
 from research_core.domain.tokens import estimate_tokens
 from research_core.domain.values import JSON, Claim, Evidence, Injection, MapAnswer
 from research_core.domain.wording import node_words
-from research_core.reasoners.steering import heeded, pinned_concepts, words_of
+from research_core.reasoners.steering import pinned_concepts, words_of
 from research_core.texts import say
 
 PASSAGES, MEMORY, CLAIMS = 9_000, 3_000, 7_000  # tokens
@@ -53,7 +53,11 @@ def label_of(research: Research, question: str) -> str:
 
 def notes_of(research: Research, forms: Sequence[str] = ("note", "question", "query")) -> str:
     """What the analyst put in, newest last, each with what it was put in at; "" for nothing."""
-    lines = [f"- {_note(research, i)}" for i in heeded(research) if i.form in forms]
+    lines = [
+        f"- {_note(research, i)}"
+        for i in research.injections
+        if research.heeds(i) and i.form in forms
+    ]
     lead = say(research.brief.language, "prompt.notes")
     return "\n".join([lead, *lines]) if lines else ""
 
