@@ -143,7 +143,8 @@ class Quota:
                 self._blocked_until = max(self._blocked_until, now + retry_after_s + _HAIR_S)
                 # A very short wait speaks of a bucket that refills all the time: the calls
                 # of the last minute then say nothing about the limit.
-                if stated is None and taken and retry_after_s > self._minute_s / 20:
+                is_short = retry_after_s <= self._minute_s / 20
+                if stated is None and taken and late is None and not is_short:
                     stated = taken
             elif late is not None:
                 self._blocked_until = max(self._blocked_until, late + self._window_s)

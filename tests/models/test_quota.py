@@ -162,6 +162,26 @@ def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
     assert slot(quota, "d") == slot(quota, "c"), "two a minute, as before"
 
 
+def test_nor_does_it_where_the_refusal_says_how_long_to_wait() -> None:
+    clock = Clock(1000.0)
+    quota, service = quota_of(clock, requests=2), Service(2, says_when=True, says_limit=False)
+    slow = sent(quota, "a")
+    assert service.arrive(1006.0) is None
+    clock.seconds = 1007.0
+    quota.settle(slow, 10)
+    assert service.arrive(1007.0) is None
+    quota.settle(sent(quota, "b"), 10)
+    clock.seconds = slot(quota, "c")
+    refusal = service.arrive(clock.seconds)
+    assert refusal is not None
+    quota.refused(sent(quota, "c"), *refusal)
+    clock.seconds = slot(quota, "c")
+    assert clock.seconds == pytest.approx(1066.05)
+    assert service.arrive(clock.seconds) is None
+    sent(quota, "c")
+    assert slot(quota, "d") == pytest.approx(1067.6), "two a minute, as before"
+
+
 def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
     clock = Clock(1000.0)
     quota = quota_of(clock)
