@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime
 from typing import TextIO
 
+from research_core.domain.contents import node_words
 from research_core.domain.events import (
     ConceptRenamed,
     ConceptsMerged,
@@ -40,7 +41,6 @@ from research_core.domain.events import (
 from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import Estimate
-from research_core.domain.wording import node_words
 
 _LONGEST = 80  # of the words of a node, which may be a whole passage
 

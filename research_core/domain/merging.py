@@ -7,15 +7,24 @@ from dataclasses import replace
 
 from research_core.domain.research import Research
 from research_core.domain.values import Act, Claim, Concept, ConceptDraft, Injection, Step
+from research_core.domain.wording import wording_asked, wording_of
 
 
 def receipt(
     research: Research, injection: Injection, step: Step, made: Sequence[Claim]
 ) -> Injection:
-    """The injection as used in ``step``, with what it brought: sources found, claims made."""
+    """The injection as used in ``step``, with what it brought: sources found, claims made.
+
+    Its query may be an earlier one of the same words; what that had found before does not count.
+    """
     seq = injection.id[1:]
-    queries = {query.id for query in research.queries if query.id.startswith(f"y{seq}.")}
-    sources = {source.id for source in research.sources.values() if source.query in queries}
+    asked = wording_asked(injection)
+    queries = {query.id for query in research.queries if wording_of(query.text) == asked}
+    sources = {
+        source.id
+        for source in research.sources.values()
+        if source.query in queries and int(source.id[1:].partition(".")[0]) > int(seq)
+    }
     rests = [
         claim
         for claim in made

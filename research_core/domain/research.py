@@ -36,6 +36,7 @@ from research_core.domain.values import (
     Trust,
     Wait,
 )
+from research_core.domain.wording import wording_asked, wording_of
 
 _FINAL = frozenset({"refused_key", "not_set_up"})
 _LASTING = frozenset({"unreachable", "quota"})
@@ -127,7 +128,7 @@ class Research:
             for query in self.queries
             for provider in self.providers
             if (query.id, provider) not in over
-            and self._is_wanted(query)
+            and self.is_wanted(query)
             and (query.id, self.replaced.get(provider)) not in answered
             and provider not in down
         )
@@ -168,10 +169,14 @@ class Research:
         """False when the analyst rejected what they put in."""
         return not self.is_rejected(injection.id)
 
-    def _is_wanted(self, query: Query) -> bool:
-        """False when the analyst rejected what it is for: its question, or what they put in."""
+    def is_wanted(self, query: Query) -> bool:
+        """False when the analyst rejected what it is for, its question or what they put in,
+        and puts the same words in nowhere else."""
         put_in = f"i{query.id[1:].partition('.')[0]}"
-        return not self.is_rejected(query.question or "") and not self.is_rejected(put_in)
+        if not self.is_rejected(query.question or "") and not self.is_rejected(put_in):
+            return True
+        wording = wording_of(query.text)
+        return any(self.heeds(i) and wording_asked(i) == wording for i in self.injections)
 
     def search(self, query: str, provider: str) -> Search:
         """What became of a query at a provider. Raises KeyError when it was not asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research_core.domain.research import Research
 from research_core.domain.values import Injection, Query, Resource, Spending
+from research_core.domain.wording import wording_asked, wording_of
 
 ASK_AT = 0.8
 FREE_PLACES = frozenset({"documents"})
@@ -98,9 +99,9 @@ def affordable_searches(research: Research) -> tuple[tuple[Query, str], ...]:
 
 def ready_injections(research: Research) -> tuple[Injection, ...]:
     """The queued injections whose own searches are made, or will not be any more."""
-    waiting = {query.id.partition(".")[0] for query, _ in affordable_searches(research)}
+    waiting = {wording_of(query.text) for query, _ in affordable_searches(research)}
     return tuple(
         injection
         for injection in research.queued
-        if research.life.report_requested or f"y{injection.id[1:]}" not in waiting
+        if research.life.report_requested or wording_asked(injection) not in waiting
     )

@@ -130,7 +130,8 @@ def _log_in(folder: Path) -> None:
     They stay set: a thread that walks through the environment, as HTTP clients do for their
     proxies, must not find one gone.
     """
-    os.environ.update(ARCADEDB_LOG_DIR=f"{folder}/log", ARCADEDB_LOG_CONSOLE="0")
+    os.environ.setdefault("ARCADEDB_LOG_DIR", f"{folder}/log")
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
 
 
 def _discard(db: Any, folder: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from research_core.domain.contents import node_words
 from research_core.domain.copies import Printed, add_print, original_of, print_of
 from research_core.domain.events import (
     ConceptRenamed,
@@ -28,9 +29,15 @@ from research_core.domain.events import (
 from research_core.domain.fold import fold, fold_all
 from research_core.domain.hosts import host_of, trust_in
 from research_core.domain.research import Research
-from research_core.domain.spending import spent
-from research_core.domain.values import ClaimDraft, ConceptDraft, Quote, Report, Trust
-from research_core.domain.wording import node_words
+from research_core.domain.spending import ready_injections, spent
+from research_core.domain.values import (
+    ClaimDraft,
+    ConceptDraft,
+    InjectionForm,
+    Quote,
+    Report,
+    Trust,
+)
 from research_core.intake import checked_domain
 from research_core.loop.decide import AskMap, decide
 from tests.domain.acts import acted_stories
@@ -366,3 +373,24 @@ def test_what_was_asked_and_the_question_it_became_are_taken_back_as_one() -> No
         story.tell(NodeMarked(other, "none"))
         assert dict(story.research.marks) == {}
         assert [injection.id for injection in story.research.queued] == [asked]
+
+
+@pytest.mark.parametrize("form", ["query", "question"])
+def test_words_that_were_taken_back_can_be_put_in_again(form: InjectionForm) -> None:
+    story = Story()
+    story.start()
+    story.plan("Which methods help most?")
+    story.find(("Voting", "Voting helps."), query=story.research.queries[0].id)
+    first = story.inject("lithium price", form=form)
+    story.tell(NodeMarked(first, "rejected"))
+    assert story.research.open_searches == ()
+    again = story.inject("Lithium  price", form=form)
+    (query, _), *others = story.research.open_searches
+    assert (query.text, others) == ("lithium price", [])
+    assert ready_injections(story.research) == (), "its search is still to be made"
+    story.find(("Prices", "Lithium is dear."), query=query.id)
+    assert [i.id for i in ready_injections(story.research)] == [again]
+    story.tell(NodeMarked(first, "none"))
+    assert story.research.open_searches == (), "nothing is searched twice"
+    story.reason(used=(again,))
+    assert next(i.results for i in story.research.injections if i.id == again) == 1

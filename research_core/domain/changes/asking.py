@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from research_core.domain.contents import asked_wordings
 from research_core.domain.ids import qualify
 from research_core.domain.research import Research
 from research_core.domain.values import (
@@ -13,7 +14,7 @@ from research_core.domain.values import (
     Question,
     QuestionDraft,
 )
-from research_core.domain.wording import asked_wordings, wording_of
+from research_core.domain.wording import wording_of
 
 
 def with_questions(research: Research, drafts: tuple[QuestionDraft, ...], seq: int) -> Research:

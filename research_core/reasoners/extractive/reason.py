@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from research_core.domain.contents import asked_wordings
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
 from research_core.domain.standing import is_answered, live_questions, voice_of
 from research_core.domain.values import ClaimDraft, QueryDraft, Question, Voice
-from research_core.domain.wording import asked_wordings, wording_of
+from research_core.domain.wording import wording_of
 from research_core.reading.phrases import Phrase
 from research_core.reasoners.extractive.claims import Harvest, harvest
 from research_core.reasoners.extractive.concepts import concepts_in, names_in, relations_in

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from research_core.domain.contents import asked_wordings
 from research_core.domain.research import Research
 from research_core.domain.values import (
     ClaimDraft,
@@ -19,7 +20,7 @@ from research_core.domain.values import (
     Relation,
     Voice,
 )
-from research_core.domain.wording import asked_wordings, wording_of
+from research_core.domain.wording import wording_of
 from research_core.reading.quotes import match_of
 from research_core.reading.support import adds_figures
 from research_core.reasoners.model.packing import labelled_claims

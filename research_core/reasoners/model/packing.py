@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from research_core.domain.contents import node_words
 from research_core.domain.research import Research
 from research_core.domain.standing import (
     is_answered,
@@ -20,7 +21,6 @@ from research_core.domain.standing import (
 )
 from research_core.domain.tokens import estimate_tokens
 from research_core.domain.values import JSON, Claim, Evidence, Injection, MapAnswer
-from research_core.domain.wording import node_words
 from research_core.reasoners.steering import pinned_concepts, words_of
 from research_core.texts import say
 
@@ -73,8 +73,8 @@ def pinned_of(research: Research, labels: Sequence[str] = ()) -> str:
 
 
 def asked_in(research: Research) -> str:
-    """The queries that were made, newest last; none for a question that is asked no more."""
-    made = [q for q in research.queries if not (q.question and research.is_rejected(q.question))]
+    """The queries of a run, newest last; none for what is asked no more."""
+    made = [query for query in research.queries if research.is_wanted(query)]
     return " · ".join(one_line(query.text) for query in made[-_MOST_ASKED:]) or "-"
 
 

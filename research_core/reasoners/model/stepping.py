@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from research_core.domain.contents import asked_wordings
 from research_core.domain.events import StepReasoned
 from research_core.domain.research import Research
 from research_core.domain.standing import live_questions, may_be_quoted
 from research_core.domain.values import Claim, ClaimDraft
-from research_core.domain.wording import asked_wordings, wording_of
+from research_core.domain.wording import wording_of
 from research_core.ports import Prompt
 from research_core.reasoners.extractive.reason import reason as reason_extractively
 from research_core.reasoners.model.checking import (

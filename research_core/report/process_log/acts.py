@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from research_core.domain.contents import node_words
 from research_core.domain.events import (
     ConceptRenamed,
     ConceptsMerged,
@@ -15,7 +16,6 @@ from research_core.domain.events import (
     TrustSet,
 )
 from research_core.domain.research import Research
-from research_core.domain.wording import node_words
 from research_core.report.markdown import escape
 from research_core.report.process_log.sections import Titled
 from research_core.texts import say
