@@ -100,7 +100,9 @@ def _free(library: Library, arguments: argparse.Namespace) -> _Told:
                     progress.tell(recorded, library.research(run))
                     if _answer(library, run, asked):
                         break
-        except RunBusy:  # whoever drives it answers
+        except RunBusy:
+            pass  # whoever drives it answers
+        if _answer(library, run, asked) is None:
             time.sleep(_LOOK_EVERY_S)
     if told is None:
         raise MindMapError(

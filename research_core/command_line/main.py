@@ -16,7 +16,7 @@ from research_core.command_line.ask import ask
 from research_core.command_line.interrupt import pausing_on_interrupt
 from research_core.command_line.moving import MOVING
 from research_core.command_line.outputs import check_outputs, read_text, write_outputs
-from research_core.command_line.progress import Progress, estimate_line, spending_line
+from research_core.command_line.progress import Progress, estimate_line, harmless, spending_line
 from research_core.domain.fold import fold_all
 from research_core.domain.values import Budget
 from research_core.errors import (
@@ -237,7 +237,7 @@ def _complain(error: MindtrailError) -> None:
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:
-    print(text, file=stream or sys.stdout, flush=True)
+    print(harmless(text), file=stream or sys.stdout, flush=True)
 
 
 _COMMANDS: dict[str, Callable[[Library, argparse.Namespace], int]] = {

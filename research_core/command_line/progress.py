@@ -42,6 +42,7 @@ from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import Estimate
 
+_TURNS_AROUND = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST = 80  # of the words of a node, which may be a whole passage
 
 
@@ -81,21 +82,21 @@ def line_for(recorded: Recorded, research: Research) -> str | None:
             return "stopped"
         case RunResumed():
             return "resumed"
-    return _line_for_act(recorded.event, research) or _line_for_call(recorded.event)
+    return _line_for_act(recorded, research) or _line_for_call(recorded.event)
 
 
-def _line_for_act(event: Event, research: Research) -> str | None:
+def _line_for_act(recorded: Recorded, research: Research) -> str | None:
     """The same for what the analyst says of the map, of sources and of the run."""
-    match event:
+    match recorded.event:
         case NodeMarked(node=node, mark=mark):
             word = "unmarked" if mark == "none" else mark
-            return f"{word:10} {node}: {_words(research, node)}{_effect(research)}"
+            return f"{word:10} {node}: {_words(research, node)}{_effect(research, recorded.seq)}"
         case ConceptRenamed(concept=concept, name=name):
             return f"renamed    {concept}: {name}"
         case ConceptsMerged(concept=concept, into=into):
             return f"merged     {concept} into {into}: {_words(research, into)}"
         case TrustSet(domain=domain, trust=trust):
-            return f"trust      {domain}: {trust}{_effect(research)}"
+            return f"trust      {domain}: {trust}{_effect(research, recorded.seq)}"
         case RunLabelled(title=title, tags=tags):
             return (
                 f"title      {' '.join([title or research.brief.topic, *(f'#{t}' for t in tags)])}"
@@ -114,12 +115,12 @@ def _words(research: Research, node: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
-def _effect(research: Research) -> str:
-    """What stands or falls by the act that was just said."""
-    act = research.acts[-1]
-    return (
-        f" ({act.claims:+d} claims, {act.sources:+d} sources)" if act.claims or act.sources else ""
-    )
+def _effect(research: Research, seq: int) -> str:
+    """What stands or falls by the act of event ``seq``; "" while that is not known."""
+    act = next((act for act in research.acts if act.seq == seq), None)
+    if act is None or not (act.claims or act.sources):
+        return ""
+    return f" ({act.claims:+d} claims, {act.sources:+d} sources)"
 
 
 def _line_for_call(event: Event) -> str | None:
@@ -143,6 +144,15 @@ def _line_for_call(event: Event) -> str | None:
         case SectionImported(title=title):
             return f"imported   {title}"
     return None
+
+
+def harmless(text: str) -> str:
+    """The text without what a terminal would take for a command, or what turns it around."""
+    return "".join(c for c in text if c in "\n\t" or not _is_command(c))
+
+
+def _is_command(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" or character in _TURNS_AROUND
 
 
 def on_one_line(text: str) -> str:
@@ -191,4 +201,4 @@ class Progress:
         number = f"{recorded.seq:4d}"
         if self._colour:
             number = f"\x1b[2m{number}\x1b[0m"
-        print(number, line, file=self._stream, flush=True)
+        print(number, harmless(line), file=self._stream, flush=True)

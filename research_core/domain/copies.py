@@ -12,6 +12,7 @@ Print = frozenset[str]
 
 _SHORTEST = 40  # narrower lines are headings and menus, which strangers share as well
 _SHARED = 0.7
+_FEW = 3  # sentences; a page of fewer may hold nothing of its own
 _BREAK = re.compile(r"[.!?。]\s+|\n+")
 _MARKS = dict.fromkeys(map(ord, ".,;:!?-–—'\"‘’“”()[]*_|·…。、"))
 
@@ -40,15 +41,21 @@ def original_of(found: Print, known: Mapping[str, tuple[Printed, ...]]) -> str |
     """The first source that says nearly the same, or None.
 
     Two texts are copies when the shorter one shares seven in ten of its sentences with the
-    other.
+    other; one of a sentence or two, which may be a notice on cookies, when both do.
     """
     shared = Counter(printed for line in found for printed in known.get(line, ()))
     same = (
         printed.source
         for printed, count in shared.items()
-        if count >= _SHARED * min(len(found), printed.sentences)
+        if count >= _SHARED * _measure(len(found), printed.sentences)
     )
     return min(same, key=_when, default=None)
+
+
+def _measure(one: int, other: int) -> int:
+    """The number of sentences of which a copy shares most."""
+    shorter, longer = sorted((one, other))
+    return shorter if shorter >= _FEW else longer
 
 
 def _when(source: str) -> tuple[int, ...]:

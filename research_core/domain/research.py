@@ -169,6 +169,11 @@ class Research:
         """False when the analyst rejected what they put in."""
         return not self.is_rejected(injection.id)
 
+    @property
+    def taken_up(self) -> tuple[Injection, ...]:
+        """What the next step uses: heard by the last gathering, and not taken back since."""
+        return tuple(i for i in self.injections if i.id in self.heard and self.heeds(i))
+
     def is_wanted(self, query: Query) -> bool:
         """False when the analyst rejected what it is for, its question or what they put in,
         and puts the same words in nowhere else."""

@@ -22,6 +22,7 @@ from research_core.domain.events import (
 )
 from research_core.domain.research import Research
 from research_core.domain.values import Budget, InjectionForm, Mark, Trust
+from research_core.errors import BadInput
 from research_core.intake import (
     checked_budget,
     checked_domain,
@@ -61,9 +62,9 @@ class Acts:
     def resume(self, run: str) -> None:
         """Let the run go on; a complete run only when an injection waits to be used.
 
-        Drive it afterwards. Raises UnknownRun.
+        Drive it afterwards. Raises UnknownRun, and BadInput for a run in the bin.
         """
-        research = self.research(run)
+        research = self._out_of_bin(run)
         is_complete = research.state == "finished" and not research.queued
         if not is_complete and research.state != "running":
             self._say(run, RunResumed())
@@ -74,8 +75,11 @@ class Acts:
             self._say(run, RunStopped())
 
     def report_now(self, run: str) -> None:
-        """Write the report from what is here. Drive the run afterwards if it rests."""
-        if self.research(run).state != "finished":
+        """Write the report from what is here. Drive the run afterwards if it rests.
+
+        Raises BadInput for a run in the bin.
+        """
+        if self._out_of_bin(run).state != "finished":
             self._say(run, ReportRequested())
 
     def inject(
@@ -94,8 +98,9 @@ class Acts:
 
     def rewrite_report(self, run: str, section: str = "") -> None:
         """Have a complete run's report written anew by the run's own reasoner: all of it, or
-        the one section with this key. Raises BadInput for a section that is not there."""
-        research = self.research(run)
+        the one section with this key. Raises BadInput for a section that is not there, and a
+        run in the bin."""
+        research = self._out_of_bin(run)
         if research.state == "finished":
             check_section(research, section)
             self._say(run, RewriteRequested(section))
@@ -159,8 +164,18 @@ class Acts:
         Drive the run afterwards: its model writes the query, and the answer is an event.
         Raises BadInput, before anything is recorded.
         """
-        words = checked_map_question(text, self.research(run).brief.reasoner)
+        words = checked_map_question(text, self._out_of_bin(run).brief.reasoner)
         return f"m{self._say(run, MapQuestioned(words)).seq}"
+
+    def _out_of_bin(self, run: str) -> Research:
+        """The run, which is to be driven: nobody drives one in the bin."""
+        research = self.research(run)
+        if research.discarded:
+            raise BadInput(
+                f"Run {run} is in the bin. Take it out there, in the library; nothing was changed.",
+                code="run.in_bin",
+            )
+        return research
 
     def _say(self, run: str, event: Event) -> Recorded:
         self._known.head(run)

@@ -181,3 +181,44 @@ def test_the_words_of_a_page_cannot_speak_to_the_terminal() -> None:
     assert "\x1b" not in shown.getvalue()
     assert "\u202e" not in shown.getvalue()
     assert len(shown.getvalue()) < 150
+
+
+def test_each_line_tells_the_effect_of_its_own_act_when_several_came_at_once() -> None:
+    story = short_story()
+    for event in (NodeMarked("s4.1", "rejected"), NodeMarked("s4.1", "none")):
+        story.tell(event)
+    lines = [line_for(recorded, story.research) for recorded in story.events[-2:]]
+    assert [line and line.partition(" (")[2] for line in lines] == [
+        "-1 claims, -1 sources)",
+        "+1 claims, +1 sources)",
+    ]
+
+
+def test_what_an_imported_run_is_called_cannot_speak_to_the_terminal(
+    run: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = opened()
+    library.inject(run, "a note\x1b]52;c;eA==\x07 \u202eturned \x9b2J", "note")
+    library.close()
+    assert main(["show", run]) == 0
+    told = capsys.readouterr().out
+    assert "note: a note" in told
+    assert not set("\x1b\x07\x9b\u202e") & set(told)
+
+
+@pytest.mark.parametrize("command", [["resume"], ["rewrite"], ["report"]])
+def test_a_run_in_the_bin_is_not_driven(
+    run: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = opened()
+    library.inject(run, "One more thing", "note")
+    library.discard(run)
+    before = len(library.events(run))
+    library.close()
+    code = main([*command, run])
+    if command != ["report"]:  # what is written can be read there as well
+        assert code == 2
+        assert f"Run {run} is in the bin." in capsys.readouterr().err
+    library = opened()
+    assert len(library.events(run)) == before
+    library.close()

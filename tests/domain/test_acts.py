@@ -34,6 +34,7 @@ from research_core.domain.values import (
     ClaimDraft,
     ConceptDraft,
     InjectionForm,
+    PassageDraft,
     Quote,
     Report,
     Trust,
@@ -191,6 +192,14 @@ def test_one_sentence_in_common_makes_no_copy() -> None:
         for word in ("first", "second", "third")
     )
     assert original_of(print_of(other), known(ARTICLE)) is None
+
+
+def test_a_page_that_is_nothing_but_a_notice_is_the_original_of_nobody() -> None:
+    notice = "We use cookies to help provide and enhance our service and tailor content and ads."
+    for article in (ARTICLE, KOREAN):
+        assert original_of(print_of(f"{notice}\n{article}"), known(notice)) is None
+        assert original_of(print_of(notice), known(f"{notice}\n{article}")) is None
+    assert original_of(print_of(f"{MENU}{notice}"), known(notice)) == "s1.0"
 
 
 @given(st.text(max_size=60))
@@ -394,3 +403,16 @@ def test_words_that_were_taken_back_can_be_put_in_again(form: InjectionForm) -> 
     assert story.research.open_searches == (), "nothing is searched twice"
     story.reason(used=(again,))
     assert next(i.results for i in story.research.injections if i.id == again) == 1
+
+
+def test_what_is_taken_back_after_it_was_heard_is_not_used() -> None:
+    story = Story()
+    story.start()
+    (question,) = story.plan("Which methods help most?")
+    (source,) = story.find(("Voting", "Voting helps."))
+    note = story.inject("Cost matters")
+    passage = PassageDraft(source, 0, 5, question, 0.5)
+    story.tell(EvidenceGathered(1, (), (passage,), (note,)))
+    assert [injection.id for injection in story.research.taken_up] == [note]
+    story.tell(NodeMarked(note, "rejected"))
+    assert story.research.taken_up == ()

@@ -54,7 +54,7 @@ def reason(research: Research) -> StepReasoned:
         relations=relations_in(claims, concepts),
         answered=tuple(question.id for question in answered),
         queries=queries,
-        used=research.heard,
+        used=tuple(injection.id for injection in research.taken_up),
         done=bool(reason_done),
         reason=reason_done,
     )
@@ -162,11 +162,7 @@ def _planning(research: Research, units: Sequence[Unit], phrases: Sequence[Phras
         key = "step.planning_later" if thin else "step.planning_deeper"
         listed = " · ".join(thin)
         lines.append(say(language, key, questions=listed, round=research.gathered_rounds))
-    lines += [
-        say(language, "step.planning_injected", text=i.text)
-        for i in research.injections
-        if i.id in research.heard
-    ]
+    lines += [say(language, "step.planning_injected", text=i.text) for i in research.taken_up]
     return "\n".join(lines)
 
 

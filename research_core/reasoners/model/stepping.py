@@ -121,7 +121,7 @@ def _step(said: StepReply, checked: Checked, research: Research, reasoner: str) 
         relations=checked.relations,
         answered=tuple(dict.fromkeys(found for found in named if found in covered)),
         queries=() if reason else queries,
-        used=research.heard,
+        used=tuple(injection.id for injection in research.taken_up),
         done=bool(reason),
         reason=reason,
     )
