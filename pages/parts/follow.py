@@ -39,7 +39,7 @@ def _look(watch: Watch, t: Texts) -> None:
         return
     try:
         keep_driven(watch)
-        now = latest(watch.run) or watch
+        now = latest(watch.run)
         if now.seq != watch.seq or not is_at_work(now):
             st.rerun()
     except MindtrailError as error:

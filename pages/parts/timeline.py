@@ -127,6 +127,7 @@ class Timeline:
     entries: list[Entry] = field(default_factory=list)
     seq: int = 0
     _searching: Entry | None = None
+    _waiting: list[Entry] = field(default_factory=list)
 
     def take(self, events: Iterable[Recorded]) -> None:
         """Add events in order."""
@@ -134,6 +135,9 @@ class Timeline:
             self.seq = recorded.seq
             if isinstance(recorded.event, _SEARCHING):
                 self._search(recorded)
+            elif isinstance(recorded.event, WaitEnded) and self._waiting:
+                # That of the last one that began, whatever the analyst did while it lasted.
+                self._waiting.pop().events.append(recorded)
             elif self._belongs_to_last(recorded):
                 self.entries[-1].events.append(recorded)
             elif isinstance(recorded.event, SectionImported) and recorded.event.told:
@@ -143,21 +147,22 @@ class Timeline:
                 if kind not in ("injected", "requested", "questioned", "act"):
                     self._searching = None
                 self.entries.append(Entry(kind, recorded.seq, recorded.at, [recorded]))
+            if isinstance(recorded.event, WaitStarted):
+                self._waiting.append(self.entries[-1])
 
     def copy(self) -> Timeline:
         """Another one that goes on by itself from here."""
         copies = {id(entry): replace(entry, events=[*entry.events]) for entry in self.entries}
-        return Timeline([*copies.values()], self.seq, copies.get(id(self._searching)))
+        waiting = [copies[id(entry)] for entry in self._waiting]
+        return Timeline([*copies.values()], self.seq, copies.get(id(self._searching)), waiting)
 
     def _belongs_to_last(self, recorded: Recorded) -> bool:
         """True for what only goes on with the last entry: the wait that a failed call already
-        speaks of, the end of a wait, one more question to the map."""
+        speaks of, one more question to the map."""
         last = self.entries[-1].kind if self.entries else None
         match recorded.event:
             case WaitStarted():
                 return last == "call_failed"
-            case WaitEnded():
-                return last in ("wait", "call_failed")
             case MapAsked():
                 return last == "map"
         return False

@@ -58,9 +58,13 @@ def run_key(run: str) -> tuple[str, str]:
     return ("run", run)
 
 
-def latest(run: str) -> Watch | None:
-    """The run as it was last seen, at once: for looking many times a second."""
-    return lookout().last(run_key(run))
+def latest(run: str) -> Watch:
+    """The run as it was last seen, at once: for looking many times a second. Read anew where
+    nobody looked for so long that it was forgotten, as when a tab was hidden.
+
+    Raises as :func:`watch` does.
+    """
+    return lookout().last(run_key(run)) or watch(run)
 
 
 def seen_runs() -> list[RunSummary]:

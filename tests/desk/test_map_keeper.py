@@ -113,3 +113,10 @@ def test_two_tabs_share_one_keeper_and_a_broken_store_is_told(told: Story) -> No
             held.take()
             time.sleep(0.05)
     assert held.nodes, "the last picture stays"
+
+
+def test_nobody_who_looks_at_a_run_loses_its_map_to_many_others(fresh_process: None) -> None:
+    first = keeper("run0")
+    others = [keeper(f"run{number}") for number in range(1, 30)]
+    assert keeper("run0") is first
+    assert keeper("run29") is others[-1]

@@ -10,10 +10,12 @@ import pytest
 from pages.parts.amounts import amount, budget_words, money
 from pages.parts.desk.live_reply import report_reply_html, step_reply_html
 from pages.parts.desk.receipts import injection_receipt
+from pages.parts.desk.trail import trail_drafts
 from pages.parts.desk.trail_html import entry_html, execution_html
 from pages.parts.escape import clean
 from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline, active_seconds
+from pages.parts.watch import Watch
 from research_core import (
     Brief,
     Budget,
@@ -97,6 +99,22 @@ def test_a_wait_tells_until_when_and_how_it_ended(after: tuple[object, ...], tit
     words = last(WAIT, *after)
     assert title in words
     assert "Gemini asks to wait." in words
+
+
+def test_a_wait_that_was_sat_out_says_so_whatever_was_put_in_meanwhile() -> None:
+    told, timeline = story(WAIT, Injected("note", "Meanwhile"), WaitEnded())
+    assert [entry.kind for entry in timeline.entries] == ["started", "wait", "injected"]
+    assert "Waited 40.0 s" in entry_html(timeline.entries[1], told.research, EN)
+    going_on = timeline.copy()
+    going_on.take(told.events)
+    assert len(going_on.entries[1].events) == len(timeline.entries[1].events)
+
+
+def test_the_trail_draws_a_wait_anew_that_was_cut_short() -> None:
+    told, timeline = story(WAIT)
+    waiting = Watch(told.run, told.research, timeline, {}, 0)
+    over = Watch(told.run, replace(told.research, wait=None), timeline, {}, 0)
+    assert trail_drafts(waiting, EN)[-1].depends_on != trail_drafts(over, EN)[-1].depends_on
 
 
 def test_a_wait_that_somebody_ended_says_so() -> None:

@@ -63,7 +63,8 @@ def _news(watch: Watch, stream: str, look: str, after: int, t: Texts) -> dict[st
     """The messages to each part."""
     around = {"stream": look, "from": after, "to": watch.seq, "lang": t.language}
     plan = cached(watch, t, "plan", lambda: plan_html(watch.research, t))
-    top = clean(step_reply_now(watch, t))
+    # What a model writes now has no place in an earlier moment.
+    top = clean(step_reply_now(watch, t)) if stream == watch.run else ""
     none = (
         "" if watch.research.searches else f'<p class="mt-soft">{h(t("material.no_results"))}</p>'
     )

@@ -35,7 +35,10 @@ def show_material(watch: Watch, picture: Picture | None, selected: str | None, t
     """
     research = watch.research
     shown = _shown(watch)
-    _bring_up_report(watch, shown)
+    if picture is None:
+        _bring_up_report(watch, shown)
+    else:
+        shown.writing = False  # what is written now belongs to now
     _bring_up_node(selected, shown)
     view = st.segmented_control(
         t("material.title"),
@@ -88,6 +91,8 @@ def material_sight(watch: Watch) -> object:
             return len(research.steps), len(research.calls), research.report_seq
         case "log":
             return watch.seq
+        case "ask":
+            return research.map_wait
     return None
 
 

@@ -126,7 +126,7 @@ def _tick(shown: Shown, drawn: Sight, t: Texts) -> None:
 def _keep_showing(screen: _Screen, shown: Shown, drawn: Sight) -> None:
     """Show what comes while the tick lasts; what comes last is for the next."""
     until = time.monotonic() + (_TICK_AMONG_OTHERS_S if somebody_polls() else _TICK_S)
-    now = latest(shown.live.run) or shown.live
+    now = latest(shown.live.run)
     while time.monotonic() < until:
         keep_driven(now)
         if sight(now) != drawn:

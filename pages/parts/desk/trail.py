@@ -26,12 +26,14 @@ def show_trail_heading(t: Texts) -> None:
 def trail_drafts(watch: Watch, t: Texts) -> list[Draft]:
     """The entries of the trail, oldest first."""
     research = watch.research
-    # Receipts, answers and contradictions come with a later step, act or report.
+    # Receipts, answers and contradictions come with a later step, act or report; a wait may
+    # be cut short without a word of its own.
     later = (
         len(research.steps),
         len(research.acts),
         research.report_seq,
         len(research.map_answers),
+        research.wait,
     )
     return [
         Draft(entry.seq, (len(entry.events), later), partial(_item, entry, research, t))

@@ -30,7 +30,8 @@ from research_core import (
 
 Theme = Literal["light", "dark"]
 _LOG = logging.getLogger(__name__)
-_RUNS_KEPT = 20
+_RUNS_KEPT = 20  # of those that nobody looks at
+_LOOKED_AT_S = 60.0
 # A small map is there in this time, so that it comes at once and nothing flickers.
 _PATIENCE_S = 0.3
 # After a look that failed, nobody but a page that is drawn has it try again for a while.
@@ -238,19 +239,27 @@ class _Drawn:
         self.options = drawing.options
 
 
-_KEEPERS: OrderedDict[str, MapKeeper] = OrderedDict()
+_KEEPERS: OrderedDict[str, tuple[MapKeeper, float]] = OrderedDict()
 _GUARD = threading.Lock()
 
 
 def keeper(run: str) -> MapKeeper:
-    """The keeper of a run; the ones not looked at for longest are forgotten."""
+    """The keeper of a run. The ones not looked at for longest are forgotten, but none that
+    somebody looks at: its screen would be drawn anew again and again."""
+    now = time.monotonic()
     with _GUARD:
-        if run not in _KEEPERS:
-            _KEEPERS[run] = MapKeeper(run)
+        held, _ = _KEEPERS.get(run) or (MapKeeper(run), now)
+        _KEEPERS[run] = held, now
         _KEEPERS.move_to_end(run)
-        while len(_KEEPERS) > _RUNS_KEPT:
+        while len(_KEEPERS) > _RUNS_KEPT and now - _seen_first() > _LOOKED_AT_S:
             _KEEPERS.popitem(last=False)
-        return _KEEPERS[run]
+        return held
+
+
+def _seen_first() -> float:
+    """When somebody last looked at the one that was not looked at for longest."""
+    _, seen = next(iter(_KEEPERS.values()))
+    return seen
 
 
 def forget() -> None:

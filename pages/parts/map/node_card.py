@@ -20,7 +20,7 @@ def show_node(held: Picture, selected: str | None, watch: Watch, t: Texts) -> No
     ``held`` and ``watch`` may be those of an earlier moment: the buttons act on the run as
     it is now. A concept that went up in another one shows as that one.
     """
-    live = (latest(watch.run) or watch).research
+    live = latest(watch.run).research
     node = _found(held, selected, live)
     if node is None:
         st.html(f'<p class="mt-soft">{h(t("map.hint"))}</p>')
