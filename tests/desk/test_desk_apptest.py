@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -187,6 +188,25 @@ def test_a_finished_run_takes_up_its_work_for_an_injection(desk: AppTest, docume
     desk.text_area(key="inject_text_0").set_value("What do large radiators save?")
     desk.button(key="inject_send").click().run()
     run_until(desk, lambda _: not library().research(run).queued)
+
+
+def test_a_look_back_leaves_the_view_below_the_map_as_it_was_chosen(
+    desk: AppTest, documents: Path
+) -> None:
+    run = start(desk, documents)
+    finish(desk, run)
+
+    def views() -> Any:
+        return next(g for g in desk.button_group if str(g.key).startswith("material_view_"))
+
+    assert views().value == "report"
+    views().set_value("evidence").run()
+    desk.query_params["at"] = str(library().research(run).steps[0].seq)
+    desk.run()
+    assert views().value == "evidence"
+    del desk.query_params["at"]
+    desk.run()
+    assert views().value == "evidence"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
