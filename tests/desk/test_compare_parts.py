@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts.choices import told_apart
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from tests.desk.conftest import html_of
@@ -69,6 +70,44 @@ def test_the_other_side_is_chosen_from_moments_and_runs(documents: Path) -> None
     box.set_value(f"@{research.steps[0].seq - 1}").run()
     assert param(app, "compare") == f"@{research.steps[0].seq - 1}"
     assert EN("compare.only", name=EN("compare.now")) in html_of(app)
+
+
+def test_each_of_two_forks_with_one_name_can_be_chosen(documents: Path) -> None:
+    research = finished(documents)
+    forks = [library().fork(research.id, research.steps[0].seq) for _ in range(2)]
+    app = opened(research.id, compare=f"@{research.steps[0].seq}")
+    key = f"compare_with_{research.id}"
+    for fork in (*forks, *forks):
+        app.selectbox(key=key).set_value(fork).run()
+        assert param(app, "compare") == fork
+        app.toggle(key="compare_differences").set_value(False).run()
+        assert param(app, "compare") == fork, "what is done next on the page leaves it there"
+        assert f"{research.brief.topic} · {fork[-4:]}" in html_of(app)
+
+
+def test_a_fork_that_comes_up_leaves_the_comparison_where_it_is(documents: Path) -> None:
+    research = finished(documents)
+    fork = library().fork(research.id, research.steps[0].seq)
+    app = opened(research.id, compare=fork)
+    library().fork(research.id, research.steps[0].seq)
+    for differences in (False, True):
+        app.toggle(key="compare_differences").set_value(differences).run()
+        assert param(app, "compare") == fork
+        assert app.selectbox(key=f"compare_with_{research.id}").value == fork
+
+
+def test_equal_names_are_told_apart() -> None:
+    assert told_apart({}) == {}
+    assert told_apart({"a1": "A", "b1": "B"}) == {"a1": "A", "b1": "B"}
+    assert told_apart({"01aaaa": "A", "01bbbb": "A", "01cccc": "B"}) == {
+        "01aaaa": "A · aaaa",
+        "01bbbb": "A · bbbb",
+        "01cccc": "B",
+    }
+    assert list(told_apart({"1xaaaa": "A", "1yaaaa": "A"}).values()) == ["A · xaaaa", "A · yaaaa"]
+    assert told_apart({7: "A", 12: "A"}) == {7: "A · 7", 12: "A · 12"}
+    made_up = told_apart({"1xaaaa": "A", "1ybbbb": "A", "1zcccc": "A · aaaa"})
+    assert len(set(made_up.values())) == 3, "nor does an end make a label equal to another one"
 
 
 @pytest.mark.parametrize("other", ["nosuchrun", "@99999", "@0", "a@b@c", "@", "<b>x</b>"])

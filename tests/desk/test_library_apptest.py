@@ -180,6 +180,17 @@ def test_compare_with_the_run_it_came_from(shelf: AppTest) -> None:
     assert (params(shelf)["run"], params(shelf)["compare"]) == (fork, other)
 
 
+def test_each_of_two_untitled_forks_can_be_compared_with(shelf: AppTest) -> None:
+    run = made()
+    forks = [library().fork(run, 1) for _ in range(2)]
+    for fork in forks:
+        shelf.switch_page(PAGE).run()
+        pick(shelf, run, "compare")
+        shelf.selectbox(key=f"compare_with_{run}").set_value(fork).run()
+        shelf.button(key="compare_go").click().run()
+        assert (params(shelf)["run"], params(shelf)["compare"]) == (run, fork)
+
+
 def test_resume_and_export(shelf: AppTest) -> None:
     run = made()
     shelf.run()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.escape import clean
+from pages.parts.report import page as report_page
 from pages.parts.report.cites import cite_of, cited_by, cited_from, doubts_in, sentences
 from pages.parts.report.passage import text_html
 from pages.parts.report.view import report_html, section_html, view_of
@@ -143,6 +145,87 @@ def test_no_run_and_an_unknown_run_have_a_way_on(desk: AppTest) -> None:
     desk.run()
     assert "nosuchrun" in desk.error[0].value
     assert EN("start.back") in [link.proto.label for link in desk.get("page_link")]
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Links for the next run of the page to hear of, as a browser would tell of them: once."""
+    links: list[str] = []
+    monkeypatch.setattr(report_page, "listen", lambda: links.pop() if links else None)
+    return links
+
+
+def dialogs(desk: AppTest) -> list[str]:
+    """The open dialogs, by the ids that they are dismissed by."""
+    return [block.proto.dialog.id for block in desk.get("dialog")]
+
+
+def dismiss(desk: AppTest) -> None:
+    """Close the dialog as a browser does; AppTest has no word for it."""
+    (dialog,) = dialogs(desk)
+    states = WidgetStates()
+    states.CopyFrom(desk._tree.get_widget_states())
+    states.widgets.add(id=dialog, trigger_value=True)
+    desk._run(states)
+
+
+def marked(desk: AppTest) -> str:
+    """The words that the opened source is read at."""
+    return html_of(desk).split('<mark class="mt-now">')[1].split("</mark>")[0]
+
+
+def test_an_opened_source_stays_open_until_it_is_closed(
+    desk: AppTest, documents: Path, followed: list[str]
+) -> None:
+    run = finished_run(documents)
+    open_report(desk, run)
+    assert not dialogs(desk)
+    followed.append("cite-all-1")
+    desk.run()
+    first = marked(desk)
+    desk.button(key="turn_after").click().run()
+    second = marked(desk)
+    assert second != first
+    library().label(run, "Another title")
+    desk.run()
+    assert len(dialogs(desk)) == 1
+    assert marked(desk) == second, "at the same place"
+    dismiss(desk)
+    assert not dialogs(desk)
+    desk.run()
+    assert not dialogs(desk)
+    followed.append("cite-all-1")
+    desk.run()
+    assert marked(desk) == first, "opened anew, it begins anew"
+
+
+def test_a_page_with_an_opened_source_is_not_drawn_anew_by_itself(
+    desk: AppTest, documents: Path, followed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr(report_page, "follow", lambda watch, _: looks.append(watch.run))
+    run = finished_run(documents)
+    open_report(desk, run)
+    assert looks == [run]
+    followed.append("cite-all-1")
+    desk.run()
+    assert looks == [run], "its reader would lose the place"
+    dismiss(desk)
+    assert looks == [run, run]
+
+
+def test_what_is_opened_in_one_run_is_not_in_another(
+    desk: AppTest, documents: Path, followed: list[str]
+) -> None:
+    one, other = finished_run(documents), finished_run(documents)
+    open_report(desk, one)
+    followed.append("cite-all-1")
+    desk.run()
+    assert dialogs(desk)
+    for run in (other, one):
+        desk.query_params["run"] = run
+        desk.run()
+        assert not dialogs(desk)
 
 
 def test_a_quote_is_marked_in_the_whole_text_and_hostile_words_stay_text() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.parts.amounts import has_model
+from pages.parts.choices import told_apart
 from pages.parts.desk.ask_map_html import found_html, pending_words, recorded_html
 from pages.parts.escape import clean, h, md, shorten
 from pages.parts.map.keeper import keeper
@@ -94,13 +95,14 @@ def _choice(parameter: Parameter, watch: Watch, t: Texts) -> str | None:
         concepts = [n for n in keeper(watch.run).nodes.values() if n.label == "Concept"]
         texts = sorted({str(n.properties.get("name", "")) for n in concepts}, key=str.casefold)
         names = {text: text for text in texts if text}
+    labels = told_apart({key: shorten(text, _LONGEST_LABEL) for key, text in names.items()})
     # Two concepts are asked for by two boxes: each begins with another one.
     first = 1 if parameter.name == "to" and len(names) > 1 else 0
     return st.selectbox(
         t(f"ask.need.{parameter.name}"),
         list(names),
         index=first if names else None,
-        format_func=lambda value: shorten(names.get(value or "", value or ""), _LONGEST_LABEL),
+        format_func=lambda value: labels.get(value or "", value or ""),
         key=f"ask_map_{parameter.name}_{watch.run}",
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.parts.choices import told_apart
 from pages.parts.escape import md, shorten
 from pages.parts.library.finding import name_of
 from pages.parts.session import library, link_params, show_error
@@ -135,7 +136,9 @@ def _fork(run: RunSummary, t: Texts) -> None:
 
 def _compare(run: RunSummary, others: list[RunSummary], t: Texts) -> None:
     _said(run)
-    names = {other.id: name_of(other) for other in others if other.id != run.id}
+    names = told_apart(
+        {other.id: shorten(name_of(other), _LONGEST_NAME) for other in others if other.id != run.id}
+    )
     if not names:
         st.info(t("library.compare_none"), icon=":material/info:")
         return
@@ -145,7 +148,7 @@ def _compare(run: RunSummary, others: list[RunSummary], t: Texts) -> None:
         t("library.compare_with"),
         list(names),
         index=first,
-        format_func=lambda other: shorten(names[other], _LONGEST_NAME),
+        format_func=lambda other: names[other],
         key=f"compare_with_{run.id}",
     )
     if st.button(t("library.compare_go"), key="compare_go", type="primary"):

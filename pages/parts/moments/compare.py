@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 import streamlit as st
 
+from pages.parts.choices import told_apart
 from pages.parts.escape import clean, h, shorten
 from pages.parts.leading import lead_to
 from pages.parts.moments.compare_html import Pair, comparison_html
@@ -65,12 +67,13 @@ def show_compare(run: str, other: str, t: Texts) -> None:
 
 def compare_picker(watch: Watch, t: Texts) -> None:
     """A box with the other moments of this run and the other runs; choosing one goes there."""
-    names = {
+    moments = {
         f"@{stop.seq}": t("compare.moment", moment=stop.words)
         for stop in stops(watch.timeline, watch.research, t)
         if stop.seq < watch.timeline.seq
     }
-    names |= {run.id: _run_name(run, t) for run in seen_runs()[:_RUNS] if run.id != watch.run}
+    runs = {run.id: _run_name(run, t) for run in seen_runs()[:_RUNS] if run.id != watch.run}
+    names = told_apart(moments | runs)
     now = st.query_params.get("compare")
     key = f"compare_with_{watch.run}"
     if now in names and st.session_state.get(key) != now:
@@ -83,15 +86,16 @@ def compare_picker(watch: Watch, t: Texts) -> None:
         format_func=lambda name: names.get(name, name),
         key=key,
         on_change=_go,
-        args=(watch.run, now, key),
+        args=(watch.run, now, key, names),
         disabled=not names,
     )
 
 
-def _go(run: str, now: str | None, key: str) -> None:
-    """To what was chosen; not for a box that was just left, which a browser may still speak of."""
+def _go(run: str, now: str | None, key: str, names: Container[str]) -> None:
+    """To what was chosen; not for a box that was just left, which a browser may still speak of,
+    nor for a name that another one took the place of meanwhile."""
     here = (st.query_params.get("run"), st.query_params.get("compare"))
-    if (chosen := st.session_state[key]) and here == (run, now):
+    if (chosen := st.session_state[key]) in names and here == (run, now):
         st.query_params["compare"] = chosen
 
 

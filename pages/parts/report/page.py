@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.parts.desk.live_reply import show_report_reply, writing_now
+from pages.parts.desk.live_reply import show_report_reply
 from pages.parts.escape import clean, h, md
 from pages.parts.follow import follow, is_at_work
 from pages.parts.report.cites import DOUBTS
-from pages.parts.report.passage import listen, open_passage
+from pages.parts.report.passage import is_opened, listen, open_passage, show_opened
 from pages.parts.report.rewrite import write_again
 from pages.parts.report.take import show_take_away
 from pages.parts.report.view import (
@@ -41,7 +41,10 @@ def show_report_page(run: str | None, t: Texts) -> None:
         _not_yet(following, t)
     else:
         _written(following, report, t)
-    follow(following, t)
+    # A page that is drawn anew would scroll an opened source under its reader: closing the
+    # source draws it anew.
+    if report is None or not is_opened(following.run):
+        follow(following, t)
 
 
 def _not_yet(following: Watch, t: Texts) -> None:
@@ -88,7 +91,8 @@ def _written(following: Watch, report: Report, t: Texts) -> None:
         _draw("contents", following, view, contents_html)
     opened = listen()
     if opened:
-        open_passage(opened, following.research, t)
+        open_passage(opened, following.research)
+    show_opened(following.research, t)
 
 
 def _view(following: Watch, report: Report, t: Texts) -> View:
@@ -143,8 +147,7 @@ def _state(following: Watch, report: Report, t: Texts) -> None:
         heading = next((s.heading for s in report.sections if s.key == research.life.section), "")
         words = t("report.writing_section", heading=heading) if heading else t("report.writing")
         st.info(md(words), icon=":material/edit_note:")
-        if writing_now(following.run) == "report":
-            show_report_reply(following, t)
+        show_report_reply(following, t)
         return
     said = notice(following, t)
     if said and said[1]:

@@ -17,7 +17,9 @@ from research_core import Research, Source, citations
 # Of a longer text, what is around the quote: a browser is slow with megabytes.
 _LONGEST = 200_000
 _HEIGHT = 430
-_NOW = "passage_now"
+# The run and the source that is read, until it is closed, and the words that it is read at: a
+# run at work draws its page anew again and again, and may find more in the source meanwhile.
+_OPENED, _NOW = "passage_opened", "passage_now"
 
 
 def listen() -> str | None:
@@ -28,8 +30,11 @@ def listen() -> str | None:
     return opened if isinstance(opened, str) else None
 
 
-def open_passage(name: str, research: Research, t: Texts) -> None:
-    """Open the source that the link ``name`` cites, at the quote of its sentence."""
+def open_passage(name: str, research: Research) -> None:
+    """Remember the source that the link ``name`` cites as opened, at the quote of its sentence.
+
+    A link that a browser made up opens nothing.
+    """
     report, cite = research.report, cite_of(name)
     if report is None or cite is None:
         return
@@ -38,20 +43,42 @@ def open_passage(name: str, research: Research, t: Texts) -> None:
     source = next((s for s, n in citations(research, report).items() if n == number), None)
     if source is None or (place is not None and place >= len(told)):
         return
-    found = cited_from(source, research)
     wanted = cited_by(told[place], source, research) if place is not None else []
-    texts = [cited.quote.text for cited, _ in found]
-    st.session_state[_NOW] = texts.index(wanted[0].quote.text) if wanted else 0
+    wanted += [cited for cited, _ in cited_from(source, research)]
+    st.session_state[_OPENED] = (research.id, source)
+    st.session_state[_NOW] = wanted[0].quote.text if wanted else ""
+
+
+def show_opened(research: Research, t: Texts) -> None:
+    """The source that is opened, if any, until it is closed; another run's is closed by this."""
+    run, source = st.session_state.get(_OPENED, ("", ""))
+    if run != research.id or source not in research.sources:
+        close_passage()
+        return
     title = md(shorten(research.sources[source].title or source, 120))
-    st.dialog(title, width="large", icon=":material/menu_book:")(_show)(source, research, t)
+    shown = st.dialog(title, width="large", icon=":material/menu_book:", on_dismiss=close_passage)
+    shown(_show)(source, research, t)
+
+
+def is_opened(run: str) -> bool:
+    """True while a source of this run is open."""
+    opened: tuple[str, str] = st.session_state.get(_OPENED, ("", ""))
+    return opened[0] == run
+
+
+def close_passage() -> None:
+    """Nothing is opened any more."""
+    st.session_state.pop(_OPENED, None)
 
 
 def _show(source_id: str, research: Research, t: Texts) -> None:
     source, found = research.sources[source_id], cited_from(source_id, research)
-    now = min(int(st.session_state.get(_NOW, 0)), max(0, len(found) - 1))
+    quotes = [cited.quote.text for cited, _ in found]
+    wanted = st.session_state.get(_NOW)
+    now = quotes.index(wanted) if wanted in quotes else 0
     st.html(clean(_facts(source, research, t)))
     if found:
-        _turning(now, len(found), t)
+        _turning(now, quotes, t)
         st.html(clean(_quoted(found[now][0], t)))
     with st.container(height=_HEIGHT, border=True, key="source_text"):
         st.html(clean(text_html(source, [place for _, place in found], now, t)))
@@ -59,8 +86,9 @@ def _show(source_id: str, research: Research, t: Texts) -> None:
     component(key="scroll", data={"to": now})
 
 
-def _turning(now: int, total: int, t: Texts) -> None:
+def _turning(now: int, quotes: list[str], t: Texts) -> None:
     """From quote to quote of the same source."""
+    total = len(quotes)
     turns = ((-1, "before", "arrow_back"), (1, "after", "arrow_forward")) if total > 1 else ()
     with st.container(horizontal=True, vertical_alignment="center", key="turning"):
         for step, name, icon in turns:
@@ -70,7 +98,7 @@ def _turning(now: int, total: int, t: Texts) -> None:
                 icon=f":material/{icon}:",
                 disabled=not 0 <= now + step < total,
                 on_click=st.session_state.__setitem__,
-                args=(_NOW, now + step),
+                args=(_NOW, quotes[(now + step) % total]),  # a disabled one leads nowhere
             )
         words = h(t("report.quote_of", n=now + 1, m=total))
         st.html(f'<p class="mt-soft" role="status">{words}</p>', width="content")

@@ -6,6 +6,7 @@ import json
 
 import streamlit as st
 
+from pages.parts.choices import told_apart
 from pages.parts.escape import md, shorten
 from pages.parts.naming import place_name
 from pages.parts.texts import Texts
@@ -32,12 +33,14 @@ def wants_returned(key: str, t: Texts) -> bool:
 def show_as_returned(research: Research, t: Texts) -> None:
     """Choose one of the run's searches, and see its reply or download it."""
     queries = {query.id: query.text for query in research.queries}
-    names = {
-        search.seq: f"{shorten(queries.get(search.query, search.query), 80)} · "
-        f"{place_name(search.provider, research, t)}"
-        for search in reversed(research.searches)
-        if search.seq in research.replies
-    }
+    names = told_apart(
+        {
+            search.seq: f"{shorten(queries.get(search.query, search.query), 80)} · "
+            f"{place_name(search.provider, research, t)}"
+            for search in reversed(research.searches)
+            if search.seq in research.replies
+        }
+    )
     if not names:
         st.html(f"<p>{t('material.no_results')}</p>")
         return
