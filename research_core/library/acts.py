@@ -87,9 +87,10 @@ class Acts:
     ) -> str:
         """Put in a query, a question or a note; gives the injection's id, its receipt.
 
-        Raises BadInput (empty or too long) or UnknownRun.
+        Raises BadInput (empty or too long, or a run in the bin) or UnknownRun.
         """
         words = checked_injection(text, form)
+        self._out_of_bin(run)
         return f"i{self._say(run, Injected(form, words, node)).seq}"
 
     def set_budget(self, run: str, budget: Budget) -> None:

@@ -206,19 +206,18 @@ def test_what_an_imported_run_is_called_cannot_speak_to_the_terminal(
     assert not set("\x1b\x07\x9b\u202e") & set(told)
 
 
-@pytest.mark.parametrize("command", [["resume"], ["rewrite"], ["report"]])
-def test_a_run_in_the_bin_is_not_driven(
-    run: str, command: list[str], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["resume", "rewrite", "inject"])
+def test_a_run_in_the_bin_is_left_alone(
+    run: str, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     library = opened()
     library.inject(run, "One more thing", "note")
     library.discard(run)
     before = len(library.events(run))
     library.close()
-    code = main([*command, run])
-    if command != ["report"]:  # what is written can be read there as well
-        assert code == 2
-        assert f"Run {run} is in the bin." in capsys.readouterr().err
+    assert main([command, run, *(["And another"] if command == "inject" else [])]) == 2
+    assert f"Run {run} is in the bin." in capsys.readouterr().err
+    assert main(["report", run]) == 0, "what is written can be read there as well"
     library = opened()
     assert len(library.events(run)) == before
     library.close()
