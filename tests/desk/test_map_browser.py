@@ -31,6 +31,16 @@ _TELL = """(host, change) => {
   }
   window.mindtrailMap({ data, parentElement: map.box.parentNode, setStateValue() {}, setTriggerValue() { window.resync = 1; } });
 }"""
+# The page remembers a map, and counts how often the library takes the size of the window for it.
+_KEEP = """host => {
+  const kept = { map: host.mindtrail, sized: 0 };
+  const { canvas } = kept.map.network;
+  const size = canvas.setSize;
+  canvas.setSize = (...given) => { kept.sized += 1; return size.apply(canvas, given); };
+  (window.maps ??= []).push(kept);
+}"""
+_ALIVE = "window.maps.filter(({ map }) => map.network).length"
+_SIZED = "window.maps.map(({ sized }) => sized)"
 _SHOWN = "host => host.mindtrail.all.size - [...host.mindtrail.all.keys()].filter((id) => host.mindtrail.hidden.has(id)).length"
 
 
@@ -235,6 +245,29 @@ def test_one_network_while_the_run_grows_and_dragged_nodes_stay(
     until(page, lambda: net.evaluate("host => host.mindtrail.look").startswith("dark"), "the dark")
     assert positions(net)["q2.0"] == dragged
     assert net.evaluate("host => host.mindtrail.created") == 1
+
+
+def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
+    net = page.locator(".mt-net[data-nodes]")
+    page.goto(f"{address}/?run={RUN}")
+    for visit in range(1, 4):
+        net.wait_for(timeout=LONG)
+        net.evaluate(_KEEP)
+        assert net.evaluate("host => host.mindtrail.created") == visit, "one a visit"
+        page.get_by_role("link", name="Sources", exact=True).click()
+        page.wait_for_url("**/sources*")
+        net.wait_for(state="detached")
+        until(page, lambda: not page.evaluate(_ALIVE), "the end of the map")
+        assert not page.evaluate("window.mindtrail.parts.has('map')"), "nothing is fed to it"
+        page.get_by_role("link", name="Map", exact=True).click()
+    net.wait_for(timeout=LONG)
+    net.evaluate(_KEEP)
+    page.wait_for_timeout(1500)  # what could end, has
+    assert page.evaluate(_ALIVE) == 1
+    *left, here = page.evaluate(_SIZED)
+    page.set_viewport_size({"width": 1100, "height": 800})
+    until(page, lambda: page.evaluate(_SIZED)[-1] > here, "the map in another width")
+    assert page.evaluate(_SIZED)[:-1] == left, "only the map that is seen follows the window"
 
 
 def test_a_moment_replaces_the_picture_and_keeps_the_view(page: Page, net: Locator) -> None:

@@ -1,10 +1,11 @@
 // One vis-network a page life, fed {run, base, whole, from, to, nodes, edges, gone, options}.
 // Positions come from Python, so nothing that is on screen moves. Texts are only ever put on a
 // canvas or into textContent; nothing here writes HTML.
-const maps = new WeakMap();
+const maps = new Map(); // by host: those on the page, and those that just left it
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const BIG = 1500; // nodes; from here on lines rest while the map is moved
 const GLOWING = 60; // more new nodes than this are no news, but a new picture
+const LEFT_MS = 500; // so long a host that was taken from the page may come back to it
 
 function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   const box = parentElement.querySelector(".mt-map");
@@ -24,10 +25,28 @@ function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   given(data);
   // Between two drawings of the page, what is new comes by the desk's feed.
   const desk = (window.mindtrail ??= { parts: new Map(), waiting: new Map() });
-  desk.parts.set("map", given);
+  desk.parts.set("map", map.given = given);
   const early = desk.waiting.get("map"); // fed before the map was there
   desk.waiting.delete("map");
   if (early) given(early);
+  return () => setTimeout(sweep, LEFT_MS);
+}
+
+// Streamlit also calls a cleanup for what it mounts again: only a map whose host is gone ends.
+function sweep() {
+  for (const map of maps.values()) if (!map.host.isConnected) end(map);
+}
+
+// The library listens to the window, which keeps a map that nobody sees, until it is told to end.
+function end(map) {
+  maps.delete(map.host);
+  clearTimeout(map.booting);
+  clearTimeout(map.settling);
+  map.watching?.disconnect();
+  map.network?.destroy();
+  map.network = map.host.onkeydown = null;
+  const { parts } = window.mindtrail;
+  if (parts.get("map") === map.given) parts.delete("map");
 }
 
 function opened(box, host) {
@@ -44,7 +63,7 @@ function opened(box, host) {
 function boot(map) {
   const { host } = map;
   if (!host.clientWidth) {
-    setTimeout(() => boot(map), 40);
+    map.booting = setTimeout(() => boot(map), 40);
     return;
   }
   map.nodes = new vis.DataSet();
@@ -67,8 +86,9 @@ function boot(map) {
   network.on("blurNode", () => { map.hovered = null; });
   network.on("beforeDrawing", (canvas) => { drawLines(map, canvas); rings(map, canvas); });
   network.on("afterDrawing", () => { map.frames += 1; });
-  new ResizeObserver(() => map.touched || fit(map)).observe(host);
-  host.addEventListener("keydown", (event) => pressed(map, event));
+  map.watching = new ResizeObserver(() => map.touched || fit(map));
+  map.watching.observe(host);
+  host.onkeydown = (event) => pressed(map, event);
   map.waiting.splice(0).forEach((data) => take(map, data));
 }
 
@@ -148,7 +168,7 @@ function update(map, data, repaint, isNews) {
   for (const edge of edges) map.lines.set(edge.id, edge);
   if (edges.length) map.near = null;
   map.nodes.update(nodes.map((node) => ({ ...drawnNode(map, node), ...(lit.has(node.id) && glow(map, node)) })));
-  if (lit.size) setTimeout(() => dim(map, [...lit]), 1400);
+  if (lit.size) setTimeout(() => map.network && dim(map, [...lit]), 1400);
   return fresh;
 }
 
