@@ -112,3 +112,19 @@ def take_option(page: Page, box: Locator, option: str) -> None:
             continue
         break
     choice.click()
+
+
+def put_away(page: Page) -> None:
+    """Close the dialog by keyboard. Below a hint or a menu that is still open it is the second
+    to close, and takes a second key."""
+    from playwright.sync_api import TimeoutError as TooLate  # noqa: PLC0415
+
+    dialog = page.get_by_role("dialog")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+        try:
+            dialog.wait_for(state="detached", timeout=3_000)
+        except TooLate:
+            continue
+        return
+    raise AssertionError("the dialog stays open")

@@ -11,7 +11,7 @@ import pytest
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
 from tests.desk.by_keyboard import choose, push
-from tests.desk.harness import desk_server, take_option
+from tests.desk.harness import desk_server, put_away, take_option
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -133,7 +133,7 @@ def test_a_run_saved_here_comes_back_from_its_file(
     file = tmp_path / "run.jsonl"
     saved.value.save_as(file)
     assert len(file.read_text(encoding="utf-8").splitlines()) > 5
-    page.keyboard.press("Escape")
+    put_away(page)
     page.get_by_role("button", name="Import").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Open as a run").click()
