@@ -40,10 +40,8 @@ def at_work_on(research: Research, doing: str, t: Texts) -> str:
     match doing:
         case "waiting":
             return ""
-        case "searching" if research.open_searches:
+        case "searching":
             return _searching(research, t)
-        case "searching" | "reading":
-            return t("status.now.reading")
         case "reasoning":
             return t.count("status.now.reasoning", len(research.fresh_evidence))
         case "writing":
@@ -53,7 +51,10 @@ def at_work_on(research: Research, doing: str, t: Texts) -> str:
 
 def _searching(research: Research, t: Texts) -> str:
     """The first search without an answer, and how many there are besides."""
-    (query, provider), *others = research.open_searches
+    opened = research.open_searches
+    if not opened:
+        return t("status.now.reading")
+    (query, provider), *others = opened
     facts = {
         "place": place_name(provider, research, t),
         "query": shorten(query.text, _LONGEST_QUERY),
