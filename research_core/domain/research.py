@@ -163,7 +163,12 @@ class Research:
     @property
     def queued(self) -> tuple[Injection, ...]:
         """Injections that no step has used yet, and that the analyst did not take back."""
-        return tuple(i for i in self.injections if i.used_in is None and self.heeds(i))
+        return tuple(injection for injection in self.heeded if injection.used_in is None)
+
+    @property
+    def heeded(self) -> tuple[Injection, ...]:
+        """What the analyst put in and did not take back, used or not."""
+        return tuple(filter(self.heeds, self.injections))
 
     def heeds(self, injection: Injection) -> bool:
         """False when the analyst rejected what they put in."""
@@ -172,7 +177,7 @@ class Research:
     @property
     def taken_up(self) -> tuple[Injection, ...]:
         """What the next step uses: heard by the last gathering, and not taken back since."""
-        return tuple(i for i in self.injections if i.id in self.heard and self.heeds(i))
+        return tuple(injection for injection in self.heeded if injection.id in self.heard)
 
     def is_wanted(self, query: Query) -> bool:
         """False when the analyst rejected what it is for, its question or what they put in,
@@ -181,7 +186,7 @@ class Research:
         if not self.is_rejected(query.question or "") and not self.is_rejected(put_in):
             return True
         wording = wording_of(query.text)
-        return any(self.heeds(i) and wording_asked(i) == wording for i in self.injections)
+        return any(wording_asked(injection) == wording for injection in self.heeded)
 
     def search(self, query: str, provider: str) -> Search:
         """What became of a query at a provider. Raises KeyError when it was not asked."""

@@ -144,15 +144,20 @@ def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
     )
 
 
+def two_calls(quota: Quota, service: Service, clock: Clock, taken: float, answered: float) -> None:
+    """One that the service took late, and one right after its answer."""
+    slow = sent(quota, "a")
+    assert service.arrive(taken) is None
+    clock.seconds = answered
+    quota.settle(slow, 10)
+    assert service.arrive(answered) is None
+    quota.settle(sent(quota, "b"), 10)
+
+
 def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
     clock = Clock(1000.0)
     quota, service = quota_of(clock), Service(2, says_when=False, says_limit=False)
-    slow = sent(quota, "a")
-    assert service.arrive(1004.0) is None
-    clock.seconds = 1004.5
-    quota.settle(slow, 10)
-    assert service.arrive(1004.5) is None
-    quota.settle(sent(quota, "b"), 10)
+    two_calls(quota, service, clock, taken=1004.0, answered=1004.5)
     for expected in (1060.6, 1065.1):  # at the first, the service still counts the slow call
         assert service.arrive(clock.seconds) is not None
         quota.refused(sent(quota, "c"))
@@ -165,12 +170,7 @@ def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
 def test_nor_does_it_where_the_refusal_says_how_long_to_wait() -> None:
     clock = Clock(1000.0)
     quota, service = quota_of(clock, requests=2), Service(2, says_when=True, says_limit=False)
-    slow = sent(quota, "a")
-    assert service.arrive(1006.0) is None
-    clock.seconds = 1007.0
-    quota.settle(slow, 10)
-    assert service.arrive(1007.0) is None
-    quota.settle(sent(quota, "b"), 10)
+    two_calls(quota, service, clock, taken=1006.0, answered=1007.0)
     clock.seconds = slot(quota, "c")
     refusal = service.arrive(clock.seconds)
     assert refusal is not None

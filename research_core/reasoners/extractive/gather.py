@@ -27,7 +27,7 @@ def gather(research: Research) -> EvidenceGathered:
     drafts = _new_questions(research, units, phrases)
     asks = _open(research, drafts, phrases)
     fresh = _without(units, research.evidence.values())
-    notes = [i.text for i in research.injections if research.heeds(i) and i.form == "note"]
+    notes = [injection.text for injection in research.heeded if injection.form == "note"]
     leaning = leaning_of(research)
     chosen = worth_reading(rank(fresh, asks, research.brief.language, notes, leaning))
     chosen += _again(research, units, asks, chosen)

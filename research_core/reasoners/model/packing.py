@@ -53,11 +53,7 @@ def label_of(research: Research, question: str) -> str:
 
 def notes_of(research: Research, forms: Sequence[str] = ("note", "question", "query")) -> str:
     """What the analyst put in, newest last, each with what it was put in at; "" for nothing."""
-    lines = [
-        f"- {_note(research, i)}"
-        for i in research.injections
-        if research.heeds(i) and i.form in forms
-    ]
+    lines = [f"- {_note(research, i)}" for i in research.heeded if i.form in forms]
     lead = say(research.brief.language, "prompt.notes")
     return "\n".join([lead, *lines]) if lines else ""
 
