@@ -2,16 +2,17 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+WORKERS ?= auto
 PYTEST_ARGS ?=
 
-.PHONY: help run test quick test-slow neo4j check format benchmark pictures clean
+.PHONY: help run test quick test-long neo4j check format benchmark pictures clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        install what is needed and serve the desk on http://127.0.0.1:8501"
 	@echo "make test       install what is needed and run the tests"
 	@echo "make quick      the same without the browser, in a minute and a half"
-	@echo "make test-slow  the long ones: kill matrices, pictures of every screen"
+	@echo "make test-long  the long ones: full matrices, pictures, minute-long outages"
 	@echo "make neo4j      fetch the Neo4j server that its tests run against (needs mvn and Java 17)"
 	@echo "make check      style and types"
 	@echo "make benchmark  what is measured: loop, map, desk, models"
@@ -24,13 +25,13 @@ neo4j: $(VENV)/.dev
 	$(BIN)/python -m tests.servers.neo4j.server resolve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile -m "not long" $(PYTEST_ARGS)
 
 quick: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not slow and not browser" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile -m "not long and not browser" $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.dev
-	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+test-long: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile -m long $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -7,12 +7,11 @@ costs one search. No key is ever in what comes back.
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.deadline import within
 from research_core.domain.hosts import host_and_port
 from research_core.errors import (
@@ -67,10 +66,10 @@ def check(name: str, settings: Settings) -> Check:
             name=name,
         )
     group, look = CHECKS[name]
-    begun = time.monotonic()
+    begun = SYSTEM_CLOCK.monotonic()
 
     def ended(cause: str, detail: str) -> Check:
-        return Check(not cause, cause, detail, round((time.monotonic() - begun) * 1000))
+        return Check(not cause, cause, detail, round((SYSTEM_CLOCK.monotonic() - begun) * 1000))
 
     try:
         return ended("", within(_WHOLE_S, lambda: look(settings), f"check-{name}"))
@@ -141,9 +140,9 @@ def _neo4j(settings: Settings) -> str:
     access = access_of(settings)
     try:
         rows = access.read(_VERSIONS)
-        begun = time.monotonic()
+        begun = SYSTEM_CLOCK.monotonic()
         access.read("RETURN 1")
-        latency = (time.monotonic() - begun) * 1000
+        latency = (SYSTEM_CLOCK.monotonic() - begun) * 1000
     finally:
         access.close()
     told = [f"{row['name']} {', '.join(row['versions'])} {row['edition']}" for row in rows]
@@ -158,7 +157,7 @@ def _journal(settings: Settings) -> str:
         if stores.access:
             stores.access.write(_made_and_deleted)
             return f"Neo4j, {settings.neo4j_database}"
-        nobody = f"check {uuid4().hex}"  # the space: no run can have this id
+        nobody = f"check {SYSTEM_CLOCK.token()}"  # the space: no run can have this id
         stores.journal.erase(nobody)
         (settings.mindtrail_home / "leases" / f"{nobody}.lock").unlink(missing_ok=True)
         _write_a_page(settings)

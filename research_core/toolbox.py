@@ -8,13 +8,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.patience import Patience
 from research_core.domain.values import Brief
 from research_core.errors import BadInput
 from research_core.models.limits import Limits
-from research_core.models.ollama import installed_models
+from research_core.models.ollama import Installed
 from research_core.models.services import Manners, Service, Switchboard
-from research_core.ports import Reasoner, Recall, SearchProvider
+from research_core.ports import Clock, Reasoner, Recall, SearchProvider
 from research_core.reasoners.extractive import ExtractiveReasoner
 from research_core.reasoners.model import ModelReasoner
 from research_core.search.documents import SAMPLE_LIBRARY, DocumentsSearch
@@ -29,7 +30,9 @@ _SUBSTITUTES = {"tavily": "tavily_keyless"}
 class LocalToolbox:
     """A :class:`research_core.ports.Toolbox`; a folder's index is built once and shared."""
 
-    def __init__(self, settings: Settings, recall: Recall) -> None:
+    def __init__(self, settings: Settings, recall: Recall, clock: Clock = SYSTEM_CLOCK) -> None:
+        """Nothing is sent anywhere yet."""
+        self.clock = clock
         self._settings = settings
         self._recall = recall
         self._folders: dict[Path, DocumentsSearch] = {}
@@ -42,10 +45,11 @@ class LocalToolbox:
         }
         self.patience = Patience(first_s=settings.mindtrail_retry_seconds)
         self.switchboard = Switchboard(
-            services_of(settings),
+            services_of(settings, clock),
             settings.model_fallbacks,
             _manners(settings, self.patience),
             settings.mindtrail_home / "prices.toml",
+            clock,
         )
 
     def provider(self, name: str, brief: Brief) -> SearchProvider:
@@ -105,39 +109,51 @@ class LocalToolbox:
             key.get_secret_value() if key else "",
             self._settings.tavily_base_url,
             trust=dict(brief.trust),
+            clock=self.clock,
         )
 
     def _tavily_keyless(self, brief: Brief) -> SearchProvider:
         from research_core.search.tavily import TavilyKeyless  # noqa: PLC0415
 
-        return TavilyKeyless(self._settings.tavily_base_url, trust=dict(brief.trust))
+        return TavilyKeyless(
+            self._settings.tavily_base_url, trust=dict(brief.trust), clock=self.clock
+        )
 
 
-def services_of(settings: Settings) -> tuple[Service, ...]:
-    """The services as the settings have them; of Ollama the newest model it has installed."""
-    local = settings.ollama_model or next(iter(installed_models(settings.ollama_base_url)), "")
+def services_of(settings: Settings, clock: Clock = SYSTEM_CLOCK) -> tuple[Service, ...]:
+    """The services as the settings have them. Ollama is asked for the newest model that it
+    has installed when somebody wants to know."""
+    installed = Installed(settings.ollama_base_url, clock)
+    own = _named(settings.ollama_model or "")
     return (
         Service(
             "gemini",
-            _names(settings.gemini_model),
+            _named(settings.gemini_model),
             settings.gemini_base_url,
             settings.google_api_key,
             "GOOGLE_API_KEY",
         ),
         Service(
             "openai",
-            _names(settings.openai_model or ("" if settings.openai_base_url else _OPENAI)),
+            _named(settings.openai_model or ("" if settings.openai_base_url else _OPENAI)),
             settings.openai_base_url,
             settings.openai_api_key,
             # A server of one's own, vLLM or LM Studio, asks for no key.
             "" if settings.openai_base_url else "OPENAI_API_KEY",
         ),
-        Service("ollama", _names(local), f"{settings.ollama_base_url.rstrip('/')}/v1", None, ""),
+        Service(
+            "ollama",
+            own if settings.ollama_model else lambda: installed()[:1],
+            f"{settings.ollama_base_url.rstrip('/')}/v1",
+            None,
+            "",
+        ),
     )
 
 
-def _names(models: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in models.split(",") if name.strip())
+def _named(models: str) -> Callable[[], tuple[str, ...]]:
+    names = tuple(name.strip() for name in models.split(",") if name.strip())
+    return lambda: names
 
 
 def _manners(settings: Settings, patience: Patience) -> Manners:

@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from research_core import Library, Settings
+from research_core.journal.sqlite import SqliteJournal
 from tests.servers.neo4j.server import (
     Neo4jServer,
     Place,
     is_resolved,
     place_from_environment,
 )
+from tests.servers.thinking import KEY, Thinking, thinking
+from tests.tables import TellRow, teller, write_tables
 
 # Two languages, a shared figure, a difference: enough for a whole run in a tenth of a second.
 NOTES = {
@@ -72,6 +75,46 @@ def library(tmp_path: Path) -> Iterator[Library]:
     opened = Library(Settings(mindtrail_home=tmp_path / "home"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
+    """An empty journal on disk."""
+    opened = SqliteJournal(tmp_path / "journal")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
+    """A Gemini of our own that the settings name, tried again soon when it fails."""
+    with thinking() as service:
+        monkeypatch.setenv("GOOGLE_API_KEY", KEY)
+        monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
+        monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.02")
+        yield service
+
+
+@pytest.fixture
+def seed() -> int:
+    """What a sample is drawn by: the same for all tests of a run, told at its beginning."""
+    return the_seed()
+
+
+def the_seed() -> int:
+    """The seed that ``MINDTRAIL_TEST_SEED`` names, else 1."""
+    return int(os.environ.get("MINDTRAIL_TEST_SEED", "1"))
+
+
+@pytest.fixture
+def tell_row(request: pytest.FixtureRequest) -> TellRow:
+    """Tells a row of a table in artifacts/."""
+    return teller(request)
+
+
+def pytest_report_header() -> str:
+    """The seed of this run, to give it again."""
+    return f"samples are drawn by MINDTRAIL_TEST_SEED={the_seed()}"
 
 
 @contextmanager
@@ -131,7 +174,8 @@ def needs_neo4j() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell for each store how many tests of its port's contract passed, and were left out."""
+    """Tell for each store how many tests of its port's contract passed, and were left out;
+    write the tables of what was found."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
@@ -140,3 +184,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 counts[contract["port"], contract["store"], outcome] += 1
     for (port, store, outcome), number in sorted(counts.items()):
         terminalreporter.write_line(f"contract of the {port}: {store} {number} {outcome}")
+    ended = (terminalreporter.stats.get(outcome, []) for outcome in ("passed", "failed"))
+    for file in write_tables(report for reports in ended for report in reports):
+        terminalreporter.write_line(f"table: {file.relative_to(file.parents[1])}")

@@ -25,30 +25,33 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": set(),
     "errors": {"domain"},
     "ports": {"domain", "errors"},
+    "clock": {"ports"},
     "settings": {"errors"},
     "intake": {"domain", "errors"},
     "texts": set(),
-    "deadline": set(),
-    "neo4j_access": {"deadline", "errors"},
-    "models": {"deadline", "domain", "errors", "ports"},
+    "deadline": {"clock", "ports"},
+    "neo4j_access": {"clock", "deadline", "errors", "ports"},
+    "models": {"clock", "deadline", "domain", "errors", "ports"},
     "reading": {"domain", "errors"},
     "report": {"domain", "errors", "journal", "reading", "search", "texts"},
     "reasoners": {"domain", "errors", "ports", "reading", "report", "texts"},
-    "search": {"deadline", "domain", "errors", "ports"},
+    "search": {"clock", "deadline", "domain", "errors", "ports"},
     "mindmap": {"deadline", "domain", "errors", "neo4j_access", "ports"},
-    "journal": {"domain", "errors", "neo4j_access", "ports"},
-    "stores": {"errors", "journal", "mindmap", "neo4j_access", "ports", "settings"},
+    "journal": {"clock", "domain", "errors", "neo4j_access", "ports"},
+    "stores": {"clock", "errors", "journal", "mindmap", "neo4j_access", "ports", "settings"},
     "loop": {"domain", "errors", "ports"},
-    "toolbox": {"domain", "errors", "ports", "settings", "models", "reasoners", "search"},
+    "toolbox": {
+        "clock", "domain", "errors", "ports", "settings", "models", "reasoners", "search",
+    },
     "known_runs": {"domain", "errors", "ports"},
     "checks": {
-        "deadline", "domain", "errors", "mindmap", "models", "ports", "search", "settings", "stores", "toolbox",
+        "clock", "deadline", "domain", "errors", "mindmap", "models", "ports", "search", "settings", "stores", "toolbox",
     },
     "library": {
-        "checks", "journal", "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports", "reading",
-        "report", "settings", "stores", "toolbox",
+        "checks", "clock", "journal", "domain", "errors", "intake", "known_runs", "loop", "mindmap", "models", "ports",
+        "reading", "report", "settings", "stores", "toolbox",
     },
-    "moving": {"domain", "errors", "journal", "ports"},
+    "moving": {"clock", "domain", "errors", "journal", "ports"},
     "command_line": {
         "domain", "errors", "settings", "library", "report", "journal", "moving", "stores", "texts",
     },
@@ -103,25 +106,62 @@ def test_screens_use_only_the_public_core() -> None:
         assert not private, f"{file.relative_to(ROOT)} reaches into {private}"
 
 
-@pytest.mark.parametrize("file", CODE, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_file_is_what_its_name_says(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert text.count("\n") <= LONGEST_FILE
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            lines = (node.end_lineno or 0) - node.lineno + 1
-            doc = ast.get_docstring(node, clean=False)
-            lines -= doc.count("\n") + 1 if doc else 0
-            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
+def test_files_and_functions_are_what_their_names_say() -> None:
+    long = []
+    for file in CODE:
+        text = file.read_text(encoding="utf-8")
+        if text.count("\n") > LONGEST_FILE:
+            long.append(f"{file.relative_to(ROOT)}")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                doc = ast.get_docstring(node, clean=False)
+                lines -= doc.count("\n") + 1 if doc else 0
+                if lines > LONGEST_FUNCTION:
+                    long.append(f"{file.relative_to(ROOT)}: {node.name} has {lines} lines")
+    assert not long
 
 
-@pytest.mark.parametrize("file", CODE, ids=lambda file: str(file.relative_to(ROOT)))
-def test_public_things_say_what_they_are(file: Path) -> None:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree) or not tree.body, "the module has no docstring"
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            assert ast.get_docstring(node), f"{node.name} has no docstring"
+def test_public_things_say_what_they_are() -> None:
+    mute = []
+    for file in CODE:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if tree.body and not ast.get_docstring(tree):
+            mute.append(f"{file.relative_to(ROOT)}")
+        for node in tree.body:
+            is_public = isinstance(node, ast.FunctionDef | ast.ClassDef)
+            if is_public and not node.name.startswith("_") and not ast.get_docstring(node):
+                mute.append(f"{file.relative_to(ROOT)}: {node.name}")
+    assert not mute
+
+
+def test_time_and_chance_come_from_a_clock() -> None:
+    """So that waits, leases, quotas and faults can run in virtual time."""
+    direct = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in CORE.rglob("*.py")
+        if file != CORE / "clock.py"
+        for name in imports(file)
+        if name in {"time", "random", "secrets", "uuid"}
+    ]
+    direct += [
+        f"{file.relative_to(ROOT)} asks for the time"
+        for file in CORE.rglob("*.py")
+        if file != CORE / "clock.py"
+        and re.search(r"\b(datetime|date)\.(now|utcnow|today)\(", file.read_text(encoding="utf-8"))
+    ]
+    assert not direct
+
+
+def test_no_test_leans_on_another_file_of_tests() -> None:
+    """What several files need stands in a file that is no test."""
+    leaning = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in (ROOT / "tests").rglob("*.py")
+        for name in imports(file)
+        if name.startswith("tests.") and ".test_" in name
+    ]
+    assert not leaning
 
 
 def test_the_public_api_is_what_it_says() -> None:

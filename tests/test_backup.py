@@ -35,8 +35,8 @@ from research_core.journal.sqlite import SqliteJournal
 from research_core.moving.backup import back_up, restore
 from research_core.ports import Journal
 from tests.conftest import unprivileged
+from tests.journal.runs import steered_run
 from tests.mindmap.story import START
-from tests.test_moving import story
 
 _TEXT = st.text() | st.sampled_from(
     ["가각힣 한글", "🧭🌱\u200d🔥", "\x00", "\u2028\r\n\t\\u0000", "긴 글 " * 8_000, "x" * 30_000]
@@ -81,8 +81,8 @@ def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
 def made(tmp_path: Path) -> Path:
     """A backup of a library with two runs."""
     full = SqliteJournal(tmp_path / "full")
-    full.restore(story("run1"))
-    full.restore(story("run2"))
+    full.restore(steered_run("run1"))
+    full.restore(steered_run("run2"))
     back_up(full, tmp_path / "library.gz")
     full.close()
     return tmp_path / "library.gz"
@@ -153,7 +153,7 @@ class _Away:
     """A journal whose server goes away after the list of its runs."""
 
     def __init__(self, journal: SqliteJournal) -> None:
-        journal.restore(story("run9"))
+        journal.restore(steered_run("run9"))
         self.runs = journal.runs
 
     def read(self, run: str, after: int = 0) -> list[Recorded]:
@@ -163,14 +163,14 @@ class _Away:
 def test_a_run_that_could_not_be_restored_is_named_when_the_backup_is_made(
     journal: SqliteJournal, tmp_path: Path
 ) -> None:
-    journal.restore(story("run1"))
-    journal.restore(story("../run"))
+    journal.restore(steered_run("run1"))
+    journal.restore(steered_run("../run"))
     totals, left_out = back_up(journal, tmp_path / "b.gz")
     assert (totals.runs, [one.run for one in left_out]) == (1, ["../run"])
 
 
 def test_what_is_there_with_other_events_is_left_alone(made: Path, journal: SqliteJournal) -> None:
-    other = story("run1")[:-1]
+    other = steered_run("run1")[:-1]
     other[1] = Recorded("run1", 2, other[1].at, Injected("note", "mine"))
     journal.restore(other)
     moves = list(restore(made, journal))
@@ -213,13 +213,13 @@ def forged(lines: Iterable[str | bytes], head: str = '{"mindtrail_backup": 1}') 
 
 def changed(place: int, **fields: object) -> list[str]:
     """The lines of a good run, one of them with other fields."""
-    lines = [to_line(one) for one in story("run1")]
+    lines = [to_line(one) for one in steered_run("run1")]
     lines[place] = json.dumps({**json.loads(lines[place]), **fields})
     return lines
 
 
 def test_the_forger_of_these_tests_forges_well(made: Path, journal: SqliteJournal) -> None:
-    made.write_bytes(forged(to_line(one) for one in story("run1")))
+    made.write_bytes(forged(to_line(one) for one in steered_run("run1")))
     assert [moved.outcome for moved in restore(made, journal)] == ["copied"]
 
 
@@ -243,21 +243,24 @@ def test_the_forger_of_these_tests_forges_well(made: Path, journal: SqliteJourna
         pytest.param(changed(1, at="0001-01-01T00:00:00+14:00"), id="before all time"),
         pytest.param(changed(1, at=5), id="no time"),
         pytest.param(changed(1, data={"form": "note", "text": "\ud800"}), id="half a letter"),
-        pytest.param([to_line(one) for one in story("../../etc/x")], id="a path"),
-        pytest.param([to_line(one) for one in story("a" * 65)], id="a long name"),
-        pytest.param([to_line(one) for one in (*story("a"), *story("b"), *story("a"))], id="twice"),
-        pytest.param([to_line(one) for one in story("a")[1:]], id="no beginning"),
+        pytest.param([to_line(one) for one in steered_run("../../etc/x")], id="a path"),
+        pytest.param([to_line(one) for one in steered_run("a" * 65)], id="a long name"),
+        pytest.param(
+            [to_line(one) for one in (*steered_run("a"), *steered_run("b"), *steered_run("a"))],
+            id="twice",
+        ),
+        pytest.param([to_line(one) for one in steered_run("a")[1:]], id="no beginning"),
     ],
 )
 def test_a_forged_file_with_the_right_hash_changes_nothing(
     lines: list[str | bytes], made: Path, journal: SqliteJournal
 ) -> None:
-    good = [to_line(one) for one in story("run0")]
+    good = [to_line(one) for one in steered_run("run0")]
     assert refused(made, forged([*good, *lines]), journal) == "backup.damaged"
 
 
 def test_other_files_and_newer_ones_are_told_apart(made: Path, journal: SqliteJournal) -> None:
-    good = [to_line(one) for one in story("run0")]
+    good = [to_line(one) for one in steered_run("run0")]
     for foreign in (
         b"",
         b"# Research Process: Heat pumps\n",
@@ -281,9 +284,9 @@ def test_other_files_and_newer_ones_are_told_apart(made: Path, journal: SqliteJo
 def test_a_bomb_is_refused_within_bounds(made: Path, journal: SqliteJournal) -> None:
     head = b'{"mindtrail_backup": 1}\n'
     line = gzip.compress(head + b'{"run": "' + b"0" * (200 * 2**20))
-    one = json.loads(to_line(story("run0")[1]))
+    one = json.loads(to_line(steered_run("run0")[1]))
     long = json.dumps({**one, "data": {"form": "note", "text": "0" * 2**20}}).encode() + b"\n"
-    start = to_line(story("run0")[0]).encode() + b"\n"
+    start = to_line(steered_run("run0")[0]).encode() + b"\n"
     follow = (long.replace(b'"seq": 2', b'"seq": %d' % seq) for seq in range(2, 122))
     lines = gzip.compress(b"".join([head, start, *follow]))
     for bomb in (line, lines):

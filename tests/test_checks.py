@@ -171,7 +171,7 @@ def test_a_name_that_is_no_check(tmp_path: Path) -> None:
     assert set(CHECKS) >= {"gemini", "openai", "ollama", "tavily", "neo4j", "journal", "map"}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_service_that_hangs_ends_in_time(tmp_path: Path) -> None:
     found, _ = gemini(tmp_path, Said({"totalTokens": 1}, wait_s=60))
     assert found.cause == "model.timeout"

@@ -10,8 +10,8 @@ import pytest
 
 from research_core import Library, Settings, citations, load_settings
 from research_core.command_line.main import main
-from tests.desk.thinking import KEY, Thinking, thinking
 from tests.servers.tavily import Answer, Asked, TavilyServer
+from tests.servers.thinking import Thinking
 
 DATA = Path(__file__).parents[2] / "shared/data"
 SEED = DATA / "seed_process_log.md"
@@ -55,15 +55,6 @@ def tavily(monkeypatch: pytest.MonkeyPatch) -> Iterator[TavilyServer]:
         monkeypatch.setenv("TAVILY_API_KEY", "tvly-loopback")
         monkeypatch.setenv("TAVILY_BASE_URL", server.url)
         yield server
-
-
-@pytest.fixture
-def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
-    """A Gemini likewise."""
-    with thinking() as service:
-        monkeypatch.setenv("GOOGLE_API_KEY", KEY)
-        monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
-        yield service
 
 
 def imported(path: Path, reasoner: str, capsys: pytest.CaptureFixture[str]) -> str:

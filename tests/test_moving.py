@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from research_core import Library, Settings, to_markdown
-from research_core.domain.events import Injected, Recorded, RunPaused, RunResumed
+from research_core.domain.events import Injected, Recorded, RunResumed
 from research_core.journal.neo4j import Neo4jJournal
 from research_core.journal.sqlite import SqliteJournal
 from research_core.moving.copying import Moved, canonical, copy_library, digest
 from research_core.ports import Journal
 from tests.conftest import TOPIC
-from tests.mindmap.story import Story
+from tests.journal.runs import steered_run
 from tests.servers.neo4j.server import Place
 
 ROOT = Path(__file__).parents[1]
@@ -68,16 +68,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
             yield journal
 
 
-def story(run: str, notes: int = 3) -> list[Recorded]:
-    """A run that was paused and steered, in strange letters."""
-    told = Story(run)
-    told.start("온도와 표본 수 🌱", "ko")
-    for number in range(notes):
-        told.tell(Injected("note", f"{number}: 가각 \x00 🧭 " + "긴 글 " * 100))
-    told.tell(RunPaused("analyst"))
-    return told.events
-
-
 def outcomes(moves: Iterator[Moved]) -> dict[str, str]:
     return {moved.run: moved.outcome for moved in moves}
 
@@ -87,11 +77,11 @@ def test_a_run_there_is_left_completed_or_named_by_what_it_holds(
 ) -> None:
     source = journals("source")
     for run in ("run0", "run1", "run2", "run3", "run4"):
-        source.restore(story(run))
-    target.restore(story("run1"))  # as here
-    target.restore(story("run2")[:2])  # a true beginning
-    target.restore([*story("run3"), replace(story("run3", 4)[-1], event=RunResumed())])
-    other = story("run4")
+        source.restore(steered_run(run))
+    target.restore(steered_run("run1"))  # as here
+    target.restore(steered_run("run2")[:2])  # a true beginning
+    target.restore([*steered_run("run3"), replace(steered_run("run3", 4)[-1], event=RunResumed())])
+    other = steered_run("run4")
     other[2] = replace(other[2], event=Injected("note", "somebody else's"))
     target.restore(other)
     before = {run: canonical(target.read(run)) for run in ("run1", "run3", "run4")}
@@ -108,7 +98,7 @@ def test_a_run_there_is_left_completed_or_named_by_what_it_holds(
     assert [moved.differs_at for moved in moves] == [0, 0, 0, 0, 3]
     assert [moved.run for moved in moves if not moved.is_there] == ["run4"]
     for run in ("run0", "run2"):
-        assert target.read(run) == source.read(run) == story(run)
+        assert target.read(run) == source.read(run) == steered_run(run)
     assert {run: canonical(target.read(run)) for run in before} == before
     assert outcomes(copy_library(source, target)) == {
         "run0": "equal",
@@ -123,8 +113,8 @@ def test_a_run_that_is_driven_there_is_not_completed_under_its_driver(
     journals: Open, target: Journal
 ) -> None:
     source = journals("source")
-    source.restore(story("run1"))
-    target.restore(story("run1")[:2])
+    source.restore(steered_run("run1"))
+    target.restore(steered_run("run1")[:2])
     with target.lease("run1"):
         assert outcomes(copy_library(source, target)) == {"run1": "busy"}
         assert target.head("run1") == 2
@@ -135,10 +125,10 @@ def test_a_run_that_goes_on_while_it_is_copied_is_brought_as_it_was_read(
     journals: Open, target: Journal
 ) -> None:
     source = journals("source")
-    source.restore(story("run1"))
+    source.restore(steered_run("run1"))
     (moved,) = copy_library(_Growing(source), target)
     assert (moved.outcome, moved.went_on, moved.events) == ("copied", True, 5)
-    assert target.read("run1") == story("run1")
+    assert target.read("run1") == steered_run("run1")
     (moved,) = copy_library(source, target)
     assert (moved.outcome, moved.went_on) == ("completed", False)
     assert target.read("run1") == source.read("run1")
@@ -162,7 +152,7 @@ class _Growing:
 def test_two_copies_at_once_bring_each_run_once(journals: Open, target: Journal) -> None:
     source = journals("source")
     for number in range(6):
-        source.restore(story(f"run{number}"))
+        source.restore(steered_run(f"run{number}"))
     told: list[dict[str, str]] = []
     threads = [
         threading.Thread(target=lambda: told.append(outcomes(copy_library(source, target))))
@@ -228,14 +218,14 @@ for moved in copy_library(SqliteJournal(Path(sys.argv[1])), open_stores(load_set
 """
 
 
-@pytest.mark.slow  # a minute on a server
+@pytest.mark.long  # a minute on a server
 def test_a_copy_killed_in_the_middle_is_made_again(
     journals: Open, target: Journal, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     source = journals("source")
     runs = [f"run{number:02}" for number in range(30)]
     for run in runs:
-        source.restore(story(run, 40))
+        source.restore(steered_run(run, 40))
     environment = {"MINDTRAIL_HOME": str(tmp_path / "target"), "PYTHONPATH": str(ROOT)}
     if isinstance(target, Neo4jJournal):
         environment |= request.getfixturevalue("neo4j_place").environment()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -92,8 +91,9 @@ def _free(library: Library, arguments: argparse.Namespace) -> _Told:
     """Ask, and drive the run until the answer is there; what else it has to do can wait."""
     run = arguments.run
     asked = library.question_map(run, arguments.question)
-    progress, until = Progress(), time.monotonic() + _LONGEST_S
-    while (told := _answer(library, run, asked)) is None and time.monotonic() < until:
+    clock = library.clock
+    progress, until = Progress(), clock.monotonic() + _LONGEST_S
+    while (told := _answer(library, run, asked)) is None and clock.monotonic() < until:
         try:
             with closing(library.drive(run)) as driving:
                 for recorded in driving:
@@ -103,7 +103,7 @@ def _free(library: Library, arguments: argparse.Namespace) -> _Told:
         except RunBusy:
             pass  # whoever drives it answers
         if _answer(library, run, asked) is None:
-            time.sleep(_LOOK_EVERY_S)
+            clock.sleep(_LOOK_EVERY_S)
     if told is None:
         raise MindMapError(
             "There is no answer yet. The question is kept; whoever drives the run answers it.",

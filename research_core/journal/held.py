@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from filelock import FileLock
 
 from research_core.domain.events import Event
 from research_core.errors import JournalUnwritable
 from research_core.journal.codec import decode, encode
+from research_core.ports import Clock
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,15 +32,15 @@ class Entry:
 
     event: Event
     data: str
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    mark: str = field(default_factory=lambda: uuid4().hex)
+    at: datetime
+    mark: str
 
 
-def entry(event: Event) -> Entry:
+def entry(event: Event, clock: Clock) -> Entry:
     """An entry for an event that happened now. Raises UnicodeEncodeError for half a letter."""
     data = encode(event)
     data.encode()  # the driver would find out in the middle of a message
-    return Entry(event, data)
+    return Entry(event, data, clock.now(), clock.token())
 
 
 class HeldBack:
@@ -106,10 +105,10 @@ class HeldBack:
                 for file in (self._file, *self._folder.glob(f"{self._run}.*.late.jsonl")):
                     file.unlink(missing_ok=True)
 
-    def set_aside(self) -> Path:
+    def set_aside(self, clock: Clock) -> Path:
         """Move the file out of the way, since somebody else has done this work; gives where.
         Raises JournalUnwritable."""
-        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}.{time.monotonic_ns() % 10**6:06}"
+        stamp = f"{clock.now():%Y%m%dT%H%M%S}.{clock.token()[:6]}"
         aside = self._folder / f"{self._run}.{stamp}.late.jsonl"
         with self._guarded():
             self._file.rename(aside)

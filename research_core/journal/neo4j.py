@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Event, Recorded
 from research_core.domain.lifecycle import is_work
 from research_core.errors import JournalError
@@ -19,7 +20,7 @@ from research_core.journal.neo4j_database import JournalDatabase
 from research_core.journal.neo4j_lease import HoldingLease, Leases, Term
 from research_core.journal.summaries import LIFECYCLE_KINDS, summaries
 from research_core.neo4j_access import Neo4jAccess
-from research_core.ports import Lease, RunSummary
+from research_core.ports import Clock, Lease, RunSummary
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -36,21 +37,28 @@ class Neo4jJournal:
     ``home/held``, and is recorded when it is back.
     """
 
-    def __init__(self, access: Neo4jAccess, home: Path, lease_seconds: float) -> None:
+    def __init__(
+        self,
+        access: Neo4jAccess,
+        home: Path,
+        lease_seconds: float,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         """The server is not asked for anything yet, so that this never fails.
 
         ``lease_seconds`` is how long a dead holder's run waits for another one.
         """
-        self._database = JournalDatabase(access)
-        self._leases = Leases(self._database, lease_seconds)
+        self._clock = clock
+        self._database = JournalDatabase(access, clock)
+        self._leases = Leases(self._database, lease_seconds, clock)
         self._home = home
 
     def append(self, run: str, event: Event) -> Recorded:
-        return self._record(run, entry(event))
+        return self._record(run, entry(event, self._clock))
 
     def restore(self, events: Sequence[Recorded]) -> None:
         run = only_run(events)
-        entries = [entry(recorded.event) for recorded in events]
+        entries = [entry(recorded.event, self._clock) for recorded in events]
         mark = entries[0].mark
         rows = [
             _row(recorded.seq, recorded.at, waiting)
@@ -85,7 +93,7 @@ class Neo4jJournal:
         held = HeldBack(self._home, run)
         with self._leases.taken(run) as term, self._leases.heartbeat(term):
             try:
-                yield HoldingLease(term, held, self._record_under, self._has_worked)
+                yield HoldingLease(term, held, self._record_under, self._has_worked, self._clock)
             finally:
                 # Nobody else shall do this work again as long as this process may record it.
                 term.is_kept = held.waits

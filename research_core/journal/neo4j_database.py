@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +12,7 @@ from research_core.errors import JournalTooNew, StoreAway
 from research_core.journal import neo4j_queries as queries
 from research_core.journal.common import closed
 from research_core.neo4j_access import Neo4jAccess
+from research_core.ports import Clock
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -24,9 +24,10 @@ class JournalDatabase:
     """Reads and writes of the journal. Every method raises StoreAway, JournalTooNew, and
     JournalError once it is closed."""
 
-    def __init__(self, access: Neo4jAccess) -> None:
+    def __init__(self, access: Neo4jAccess, clock: Clock) -> None:
         """The server is not asked for anything yet, so that this never fails."""
         self._access = access
+        self._clock = clock
         self._guard = threading.Lock()
         self._is_known = False
         self._is_prepared = False
@@ -35,7 +36,7 @@ class JournalDatabase:
 
     def calm_s(self) -> float:
         """For how many seconds the server has not been seen away; endless if it never was."""
-        return time.monotonic() - self._away_at
+        return self._clock.monotonic() - self._away_at
 
     def read(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """The rows of a query. Nothing is prepared for it: a server may be read-only."""
@@ -59,7 +60,7 @@ class JournalDatabase:
         try:
             yield
         except StoreAway:
-            self._away_at = time.monotonic()
+            self._away_at = self._clock.monotonic()
             raise
 
     def _check(self) -> None:

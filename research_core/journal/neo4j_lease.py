@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from research_core.domain.events import Event, Recorded
 from research_core.errors import JournalError, LeaseLost, StoreAway
@@ -17,6 +16,7 @@ from research_core.journal import neo4j_queries as queries
 from research_core.journal.common import busy, lost
 from research_core.journal.held import Entry, HeldBack, entry
 from research_core.journal.neo4j_database import JournalDatabase
+from research_core.ports import Clock
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -41,11 +41,12 @@ class Leases:
     It is renewed by a heartbeat and with each event. A holder that dies lets it lapse.
     """
 
-    def __init__(self, database: JournalDatabase, seconds: float) -> None:
+    def __init__(self, database: JournalDatabase, seconds: float, clock: Clock) -> None:
         """``seconds`` is how long a lease holds without being renewed."""
         self._database = database
         self._seconds = seconds
-        self._holder = uuid4().hex
+        self._clock = clock
+        self._holder = clock.token()
         self._numbers = itertools.count(1)
         self._guard = threading.Lock()
         self._driven: set[str] = set()
@@ -77,7 +78,7 @@ class Leases:
         ended = threading.Event()
 
         def beat() -> None:
-            while not ended.wait(self._seconds / 3):
+            while not self._clock.wait(ended, self._seconds / 3):
                 try:
                     self._database.write(lambda transaction: self.fence(transaction, term))
                 except StoreAway:
@@ -142,6 +143,7 @@ class HoldingLease:
         held: HeldBack,
         record: Callable[[Entry, Term], Recorded],
         has_worked: Callable[[str, int, set[str]], bool],
+        clock: Clock,
     ) -> None:
         """``record`` records under a term. ``has_worked`` tells of a run whether a step of
         its work was recorded after a number, other than by the events of these marks."""
@@ -149,10 +151,11 @@ class HoldingLease:
         self._held = held
         self._record = record
         self._has_worked = has_worked
+        self._clock = clock
         self._away: StoreAway | None = None
 
     def append(self, event: Event) -> Recorded:
-        waiting = entry(event)
+        waiting = entry(event, self._clock)
         try:
             self._check_order()
             return self._recorded(waiting)
@@ -165,7 +168,7 @@ class HoldingLease:
         while self._held.waits:
             after, entries = self._held.entries()
             if self._is_too_late(after, entries):
-                aside = self._held.set_aside()
+                aside = self._held.set_aside(self._clock)
                 _LOG.warning(
                     "run %s went on elsewhere, or was deleted, while this process was cut off: "
                     "%d events that it held back were set aside in %s",

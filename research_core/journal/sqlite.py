@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Event, Recorded
 from research_core.errors import (
     JournalError,
@@ -23,7 +24,7 @@ from research_core.journal.codec import decode, encode
 from research_core.journal.common import busy, check_follows, closed, only_run
 from research_core.journal.migrations import MIGRATIONS
 from research_core.journal.summaries import LIFECYCLE_KINDS, summaries
-from research_core.ports import Lease, RunSummary
+from research_core.ports import Clock, Lease, RunSummary
 
 # The queries below are put together from these constants only; values go in as parameters.
 _ROW = "run, seq, at, kind, version, data"
@@ -37,9 +38,10 @@ class SqliteJournal:
     dies, however it dies.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, clock: Clock = SYSTEM_CLOCK) -> None:
         """Open or create the journal. Raises JournalUnwritable, JournalTooNew, JournalError."""
         self._home = home
+        self._clock = clock
         self._guard = threading.RLock()
         try:
             (home / "leases").mkdir(parents=True, exist_ok=True)
@@ -49,7 +51,7 @@ class SqliteJournal:
 
     def append(self, run: str, event: Event) -> Recorded:
         data = encode(event)
-        at = datetime.now(UTC)
+        at = self._clock.now()
         with self._writing() as connection:
             last = _head(connection, run)
             connection.execute(

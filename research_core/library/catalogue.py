@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.fold import fold_all
 from research_core.domain.research import Research
 from research_core.domain.spending import spent
 from research_core.domain.values import Spending
 from research_core.errors import JournalError, StoreAway
-from research_core.ports import Journal, RunSummary
+from research_core.ports import Clock, Journal, RunSummary
 
 _LOG = logging.getLogger(__name__)
 _MOST = 2_000
@@ -52,9 +52,10 @@ class Catalogue:
     has changed since and keeps nothing of them but their facts.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, clock: Clock = SYSTEM_CLOCK) -> None:
         """Nothing is read before somebody asks."""
         self._journal = journal
+        self._clock = clock
         self._guard = threading.Lock()
         self._facts: dict[str, RunFacts] = {}
         self._heads: dict[str, int] = {}  # also of runs that could not be read
@@ -91,7 +92,7 @@ class Catalogue:
             if self._closing.is_set():
                 return
             self._read(summary)
-            self._closing.wait(_BREATH_S)
+            self._clock.wait(self._closing, _BREATH_S)
 
     def close(self) -> None:
         """Let the thread end after the run that it is reading."""
@@ -113,15 +114,15 @@ class Catalogue:
         while not self._closing.is_set():
             self._wake.wait()
             self._wake.clear()
-            began = time.monotonic()
+            began = self._clock.monotonic()
             try:
                 self.refresh()
             except (StoreAway, JournalError) as error:
                 _LOG.warning("the catalogue of runs could not be read: %s", error)
             except Exception:  # noqa: BLE001 - the thread's last frame: it looks again
                 _LOG.exception("the catalogue of runs could not be read")
-            rest = max(_LOOK_EVERY_S, _SHARE * (time.monotonic() - began))
-            self._closing.wait(min(rest, _LOOK_AT_LEAST_EVERY_S))
+            rest = max(_LOOK_EVERY_S, _SHARE * (self._clock.monotonic() - began))
+            self._clock.wait(self._closing, min(rest, _LOOK_AT_LEAST_EVERY_S))
 
     def _read(self, summary: RunSummary) -> None:
         """The facts of one run. One that cannot be read keeps those of before."""

@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from research_core.checks import Check, check
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import (
     Recorded,
     RunStarted,
 )
-from research_core.domain.ids import new_run_id
 from research_core.domain.values import JSON, Brief, Budget, Estimate, Trust
 from research_core.errors import MindtrailError, StoreAway, UnknownRun
 from research_core.intake import (
@@ -27,6 +27,7 @@ from research_core.library.acts import Acts
 from research_core.library.catalogue import Catalogue, RunFacts
 from research_core.library.event_lines import read_event_lines
 from research_core.library.moments import Moments
+from research_core.library.run_ids import RunIds
 from research_core.loop.run import drive
 from research_core.loop.runner import Runner
 from research_core.loop.takeover import Takeover
@@ -34,7 +35,7 @@ from research_core.mindmap.keeper import MapKeeper
 from research_core.mindmap.ready import READY_QUESTIONS, ReadyAnswer
 from research_core.models.estimate import estimate
 from research_core.models.live import InFlight
-from research_core.ports import Graph, RunSummary
+from research_core.ports import Clock, Graph, RunSummary
 from research_core.reading.language import report_language
 from research_core.report.process_log import read_process_log, without_folder
 from research_core.settings import Settings
@@ -52,19 +53,24 @@ class Library(Acts, Moments):
 
     ready_questions = READY_QUESTIONS
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = SYSTEM_CLOCK) -> None:
         """Open the journal in ``settings.mindtrail_home``, or that of the team with
-        ``NEO4J_URI``. Raises JournalError."""
+        ``NEO4J_URI``; nothing is sent anywhere yet. All that waits, measures or draws asks
+        ``clock``. Raises JournalError."""
         self._settings = settings
-        self._stores = open_stores(settings)
+        self.clock = clock
+        self._stores = open_stores(settings, clock)
         self._journal = self._stores.journal
         self._keeper = MapKeeper(self._journal, self._stores.open_map)
-        self._toolbox = LocalToolbox(settings, self._keeper)
+        self._toolbox = LocalToolbox(settings, self._keeper, clock)
         self._runner = Runner(self._journal, self._toolbox)
-        self._takeover = Takeover(self._journal, self._runner, settings.mindtrail_lease_seconds)
+        self._takeover = Takeover(
+            self._journal, self._runner, settings.mindtrail_lease_seconds, clock
+        )
+        self._ids = RunIds(clock)
         Acts.__init__(self, self._journal, KnownRuns(self._journal))
-        Moments.__init__(self, self._journal, self._known)
-        self._catalogue = Catalogue(self._journal)
+        Moments.__init__(self, self._journal, self._known, self._ids, clock)
+        self._catalogue = Catalogue(self._journal, clock)
 
     def start(
         self,
@@ -98,7 +104,7 @@ class Library(Acts, Moments):
             trust=checked_trusts(trust or {}),
         )
         self._toolbox.check(brief, key)
-        run = new_run_id()
+        run = self._ids.new()
         if key:
             self._toolbox.lend(run, key)
         self._journal.append(run, RunStarted(brief))
@@ -189,7 +195,7 @@ class Library(Acts, Moments):
         reading it, else the sample library takes its place. Raises BadInput.
         """
         events = read_process_log(
-            text, new_run_id(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
+            text, self._ids.new(), self._toolbox.choose_reasoner(reasoner), self._toolbox.places()
         )
         return self._restored(events, own_folders)
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import UTC, datetime
 from threading import Lock
 
 from research_core.domain.events import Event, Injected, Recorded, RunForked, RunResumed
 from research_core.domain.fold import fold_all
-from research_core.domain.ids import new_run_id
 from research_core.domain.research import Research
 from research_core.domain.values import InjectionForm
 from research_core.errors import BadInput
 from research_core.intake import checked_injection
 from research_core.known_runs import KnownRuns
+from research_core.library.run_ids import RunIds
 from research_core.mindmap.projection import project_all
-from research_core.ports import Graph, Journal
+from research_core.ports import Clock, Graph, Journal
 
 _KEPT = 24  # a slider goes back and forth over the same few moments
 
@@ -23,9 +22,11 @@ _KEPT = 24  # a slider goes back and forth over the same few moments
 class Moments:
     """Everything here is a folded prefix of the journal."""
 
-    def __init__(self, journal: Journal, known: KnownRuns) -> None:
+    def __init__(self, journal: Journal, known: KnownRuns, ids: RunIds, clock: Clock) -> None:
         self._journal = journal
         self._known = known
+        self._ids = ids
+        self._clock = clock
         self._seen: OrderedDict[tuple[str, int], Research] = OrderedDict()
         self._seen_guard = Lock()
 
@@ -61,12 +62,12 @@ class Moments:
         """
         words = checked_injection(direction, form) if direction.strip() else ""
         past = self._until(run, at)
-        new = new_run_id()
+        new = self._ids.new()
         events = [Recorded(new, r.seq, r.at, r.event) for r in past]
         said: list[Event] = [RunForked(run, at)]
         if words:
             said += [Injected(form, words), RunResumed()]
-        now = datetime.now(UTC)
+        now = self._clock.now()
         events += [Recorded(new, at + n, now, event) for n, event in enumerate(said, start=1)]
         self._journal.restore(events)
         return new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Generator, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from research_core.domain.events import Event, Recorded, WaitEnded
 from research_core.domain.fold import fold, fold_all
@@ -14,7 +14,7 @@ from research_core.domain.values import Wait
 from research_core.errors import StoreAway, StoreCause
 from research_core.loop.decide import Action, WaitUntil, decide
 from research_core.loop.perform import perform
-from research_core.ports import Journal, Lease, Toolbox
+from research_core.ports import Clock, Journal, Lease, Toolbox
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.1
@@ -33,7 +33,7 @@ def drive(
     RunBusy when someone else drives the run or has taken it over, and JournalUnwritable
     when an event could not be recorded: the run can be resumed.
     """
-    closing = closing or threading.Event()
+    closing, clock = closing or threading.Event(), toolbox.clock
     research: Research | None = None
     said: StoreCause | None = None  # why the journal is out of reach, said once
     while True:
@@ -65,7 +65,7 @@ def drive(
             if away.cause != said:
                 said = away.cause
                 _LOG.warning("%s", away)
-            if closing.wait(_ASK_AGAIN_S):
+            if clock.wait(closing, _ASK_AGAIN_S):
                 return
 
 
@@ -100,16 +100,19 @@ def _events(
     closing: threading.Event,
 ) -> Iterator[Event]:
     if isinstance(action, WaitUntil):
-        if _sat_out(action.wait, research, journal, closing):
+        if _sat_out(action.wait, research, journal, toolbox.clock, closing):
             yield WaitEnded()
         return
     yield from perform(action, research, toolbox)
 
 
-def _sat_out(wait: Wait, research: Research, journal: Journal, closing: threading.Event) -> bool:
+def _sat_out(
+    wait: Wait, research: Research, journal: Journal, clock: Clock, closing: threading.Event
+) -> bool:
     """True when the time came; False when somebody acted before it."""
     until = datetime.fromisoformat(wait.until)
-    while (left := (until - datetime.now(UTC)).total_seconds()) > 0:
-        if closing.wait(min(left, _LOOK_EVERY_S)) or journal.head(research.id) > research.seq:
+    while (left := (until - clock.now()).total_seconds()) > 0:
+        is_closing = clock.wait(closing, min(left, _LOOK_EVERY_S))
+        if is_closing or journal.head(research.id) > research.seq:
             return False
     return True

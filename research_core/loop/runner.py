@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
 from research_core.domain.events import RunPaused
 from research_core.domain.fold import fold_all
@@ -57,9 +56,10 @@ class Runner:
         Such a thread dies with the process, and its run goes on when it is next resumed.
         """
         self._closing.set()
-        until = time.monotonic() + timeout
+        clock = self._toolbox.clock
+        until = clock.monotonic() + timeout
         for thread in list(self._threads.values()):
-            thread.join(max(0.0, until - time.monotonic()))
+            thread.join(max(0.0, until - clock.monotonic()))
 
     def _drive(self, run: str) -> None:
         """Drive until nothing is left to do.

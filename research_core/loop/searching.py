@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from research_core.domain.events import (
     DocumentsSkipped,
@@ -86,16 +84,17 @@ def _after(failed: Iterable[SearchFailed], research: Research, toolbox: Toolbox)
 def _ask_one(
     query: Query, provider: str, known: frozenset[str], research: Research, toolbox: Toolbox
 ) -> tuple[Event, ...]:
-    started = time.monotonic()
+    clock = toolbox.clock
+    started = clock.monotonic()
     try:
         reply = toolbox.provider(provider, _brief(research)).search(query.text, known)
     except (SettingMissing, BadInput) as error:  # a key or a folder went away since the start
         return (SearchFailed(query.id, provider, "not_set_up", str(error)),)
     except SearchError as error:
-        spent = round((time.monotonic() - started) * 1000)
+        spent = round((clock.monotonic() - started) * 1000)
         again = _again_at(query.id, provider, error, research, toolbox)
         return (SearchFailed(query.id, provider, error.cause, error.detail, spent, again),)
-    spent = round((time.monotonic() - started) * 1000)
+    spent = round((clock.monotonic() - started) * 1000)
     replied = SearchReplied(query.id, provider, reply.raw, spent)
     new = tuple(document for document in reply.skipped if document not in research.skipped)
     return (DocumentsSkipped(new), replied) if new else (replied,)
@@ -119,10 +118,10 @@ def _again_at(
     is_known = any(s.provider == provider and s.state != "failed" for s in research.searches)
     if error.cause == "unreachable" and not is_known and tries >= _TRIES_OF_A_STRANGER:
         return ""
-    delay = toolbox.patience.delay_s(tries, error.retry_after_s, random.random())  # noqa: S311
+    delay = toolbox.patience.delay_s(tries, error.retry_after_s, toolbox.clock.chance())
     if delay is None or delay > _LONGEST_WAIT_S:
         return ""
-    return (datetime.now(UTC) + timedelta(seconds=delay)).isoformat()
+    return (toolbox.clock.now() + timedelta(seconds=delay)).isoformat()
 
 
 def _read(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
 from research_core.errors import JournalError, StoreAway
 from research_core.loop.runner import Runner
-from research_core.ports import Journal
+from research_core.ports import Clock, Journal
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,11 +19,14 @@ class Takeover:
     after it is back nothing is taken over, so that the holders can renew theirs first.
     """
 
-    def __init__(self, journal: Journal, runner: Runner, lease_seconds: float) -> None:
+    def __init__(
+        self, journal: Journal, runner: Runner, lease_seconds: float, clock: Clock
+    ) -> None:
         """``lease_seconds`` is how long a lease of the journal holds. Nothing runs yet."""
         self._journal = journal
         self._runner = runner
         self._lease_s = lease_seconds
+        self._clock = clock
         self._closing = threading.Event()
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -44,7 +46,7 @@ class Takeover:
 
     def _watch(self) -> None:
         was_away, calm_at = False, 0.0
-        while not self._closing.wait(self._lease_s / 2):
+        while not self._clock.wait(self._closing, self._lease_s / 2):
             try:
                 abandoned = self._journal.abandoned()
             except StoreAway:
@@ -54,8 +56,8 @@ class Takeover:
                 _LOG.warning("abandoned runs are no longer looked for: %s", error)
                 return
             if was_away:
-                was_away, calm_at = False, time.monotonic() + self._lease_s
-            if time.monotonic() >= calm_at:
+                was_away, calm_at = False, self._clock.monotonic() + self._lease_s
+            if self._clock.monotonic() >= calm_at:
                 self._take(abandoned)
 
     def _take(self, runs: list[str]) -> None:

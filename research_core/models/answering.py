@@ -9,7 +9,7 @@ from research_core.deadline import within
 from research_core.domain.wording import without_halves
 from research_core.errors import ModelError
 from research_core.models.failures import Failure
-from research_core.ports import ModelReply
+from research_core.ports import Clock, ModelReply
 
 
 class Ears:
@@ -49,6 +49,7 @@ def answer_within(
     service: str,
     hear: Callable[[str], None],
     attempt: Callable[[Ears], ModelReply | Failure],
+    clock: Clock,
 ) -> ModelReply:
     """What ``attempt`` brings within ``deadline_s`` seconds in all. Raises ModelError.
 
@@ -59,7 +60,7 @@ def answer_within(
     answer: ModelReply | Failure
     ended = False
     try:
-        answer = within(deadline_s, lambda: attempt(ears), name=f"model-{service}")
+        answer = within(deadline_s, lambda: attempt(ears), f"model-{service}", clock=clock)
         ended = True
     except TimeoutError:
         answer = Failure("timeout", f"{service} did not finish its answer in time.")

@@ -98,8 +98,9 @@ def is_address(url: str) -> bool:
         return False
 
 
-def seconds(text: object) -> float | None:
-    """A wait in seconds: "2", "2.4", "2.4s", or an HTTP date; None for anything else."""
+def seconds(text: object, now: datetime) -> float | None:
+    """A wait in seconds from ``now``: "2", "2.4", "2.4s", or an HTTP date; None for anything
+    else."""
     if not isinstance(text, str):
         return None
     text = text.strip()
@@ -108,7 +109,7 @@ def seconds(text: object) -> float | None:
     try:
         until = parsedate_to_datetime(text)
         until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        wait_s = (until - datetime.now(UTC)).total_seconds()
+        wait_s = (until - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(0.0, wait_s), _LONGEST_HINT_S)

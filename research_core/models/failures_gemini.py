@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -61,13 +62,14 @@ def client_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def failure_of(error: Exception, answered: bool) -> Failure:
-    """The failure behind one of ``client_errors``; ``answered``: an answer had begun."""
+def failure_of(error: Exception, answered: bool, now: datetime) -> Failure:
+    """The failure behind one of ``client_errors``; ``answered``: an answer had begun; ``now``
+    is the moment from which waits count."""
     from requests import exceptions  # noqa: PLC0415
     from urllib3.exceptions import LocationParseError, ReadTimeoutError  # noqa: PLC0415
 
     if isinstance(error, Refused):
-        return _refusal(error)
+        return _refusal(error, now)
     if isinstance(error, exceptions.InvalidHeader | UnicodeEncodeError):
         return unusable_key(SERVICE)
     addresses = exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema
@@ -83,21 +85,22 @@ def failure_of(error: Exception, answered: bool) -> Failure:
     return broken_off(SERVICE) if isinstance(error, OSError) else unreadable(SERVICE)
 
 
-def _refusal(refused: Refused) -> Failure:
+def _refusal(refused: Refused, now: datetime) -> Failure:
+    retry_after_s = seconds(refused.retry_after, now)
     details = list(_details(refused.body))
     if refused.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _quota(details, seconds(refused.retry_after))
+        return _quota(details, retry_after_s, now)
     if refused.status == HTTPStatus.BAD_REQUEST and any(
         str(detail.get("reason", "")).startswith("API_KEY") for detail in details
     ):
         return failure_of_status(SERVICE, HTTPStatus.UNAUTHORIZED)
-    return failure_of_status(SERVICE, refused.status, seconds(refused.retry_after))
+    return failure_of_status(SERVICE, refused.status, retry_after_s)
 
 
-def _quota(details: list[dict[str, Any]], retry_after_s: float | None) -> Failure:
+def _quota(details: list[dict[str, Any]], retry_after_s: float | None, now: datetime) -> Failure:
     limits = []
     for detail in details:
-        hint = seconds(detail.get("retryDelay"))
+        hint = seconds(detail.get("retryDelay"), now)
         retry_after_s = retry_after_s if hint is None else hint
         for violation in _objects(detail.get("violations")):
             quota = str(violation.get("quotaId", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -44,13 +45,14 @@ def client_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def failure_of(error: Exception, service: str, answered: bool) -> Failure:
-    """The failure behind one of ``client_errors``; ``answered``: an answer had begun."""
+def failure_of(error: Exception, service: str, answered: bool, now: datetime) -> Failure:
+    """The failure behind one of ``client_errors``; ``answered``: an answer had begun; ``now``
+    is the moment from which waits count."""
     import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 
     if isinstance(error, openai.APIStatusError):
-        return _refusal(error, service)
+        return _refusal(error, service, now)
     reason = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
     if isinstance(reason, UnicodeEncodeError | httpx2.LocalProtocolError):
         return unusable_key(service)
@@ -67,10 +69,10 @@ def failure_of(error: Exception, service: str, answered: bool) -> Failure:
     return unreadable(service)
 
 
-def _refusal(error: APIStatusError, service: str) -> Failure:
+def _refusal(error: APIStatusError, service: str, now: datetime) -> Failure:
     headers = error.response.headers
-    retry_after_s = seconds(headers.get("retry-after"))
-    if (wait_ms := seconds(headers.get("retry-after-ms"))) is not None:
+    retry_after_s = seconds(headers.get("retry-after"), now)
+    if (wait_ms := seconds(headers.get("retry-after-ms"), now)) is not None:
         retry_after_s = wait_ms / 1000
     if error.status_code == HTTPStatus.TOO_MANY_REQUESTS and _words(error) & _USED_UP:
         return used_up(service, retry_after_s)

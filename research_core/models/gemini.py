@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.values import Finish
 from research_core.domain.wording import without_halves
 from research_core.models.answering import Ears, answer_within
@@ -25,7 +26,7 @@ from research_core.models.failures import (
 )
 from research_core.models.failures_gemini import SERVICE, client_errors, failure_of
 from research_core.models.gemini_library import new_client, protos
-from research_core.ports import ModelReply, Prompt
+from research_core.ports import Clock, ModelReply, Prompt
 
 _STOP, _MAX_TOKENS, _SAFETY, _RECITATION = 1, 2, 3, 4
 _BLOCKED = (_SAFETY, 7, 8, 9, 11)  # also: block list, prohibited, personal data, image
@@ -40,11 +41,14 @@ _FINISHES: dict[int, Finish] = {
 class GeminiModel:
     """A model of the Gemini API under one key. Threads share its connections."""
 
-    def __init__(self, name: str, key: SecretStr, base_url: str | None) -> None:
+    def __init__(
+        self, name: str, key: SecretStr, base_url: str | None, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
         """``base_url`` is None for Google's own address. Nothing is imported or sent yet."""
         self._name = name
         self._key = key
         self._base_url = base_url
+        self._clock = clock
         self._guard = threading.Lock()
         self._made: Any = None
 
@@ -59,7 +63,11 @@ class GeminiModel:
     def ask(self, prompt: Prompt, hear: Callable[[str], None], deadline_s: float) -> ModelReply:
         """Ask once, streaming. Raises ModelError within ``deadline_s`` seconds."""
         return answer_within(
-            deadline_s, SERVICE, hear, lambda ears: self._attempt(prompt, ears, deadline_s)
+            deadline_s,
+            SERVICE,
+            hear,
+            lambda ears: self._attempt(prompt, ears, deadline_s),
+            self._clock,
         )
 
     def probe(self, deadline_s: float) -> None:
@@ -75,10 +83,10 @@ class GeminiModel:
             try:
                 self._client().count_tokens(request=request, retry=None, timeout=deadline_s)
             except client_errors() as error:
-                return failure_of(error, answered=False)
+                return failure_of(error, False, self._clock.now())
             return ModelReply("", "stop", None, None)
 
-        answer_within(deadline_s, SERVICE, lambda _: None, count)
+        answer_within(deadline_s, SERVICE, lambda _: None, count, self._clock)
 
     def _unusable(self) -> Failure | None:
         """Why nothing can be sent with this key, to this address, for this model."""
@@ -100,33 +108,34 @@ class GeminiModel:
                 request=request, retry=None, timeout=deadline_s
             )
         except errors as error:
-            return failure_of(error, answered=False)
+            return failure_of(error, False, self._clock.now())
         ears.hang_up_with(lambda: _hang_up(stream))
         try:
-            return _listen(stream, ears, errors)
+            return self._listen(stream, ears, errors)
         finally:
             stream.cancel()
+
+    def _listen(
+        self, stream: Any, ears: Ears, errors: tuple[type[Exception], ...]
+    ) -> ModelReply | Failure:
+        heard = _Heard()
+        while True:
+            try:
+                chunk = next(stream, None)
+            except errors as error:
+                if stream._level == 0 and heard.is_finished:
+                    return heard.reply()  # the list was closed; what follows it does not matter
+                return failure_of(error, True, self._clock.now())
+            if chunk is None:
+                return heard.reply()
+            if not ears.take(heard.note(chunk)):
+                return too_slow(SERVICE)
 
     def _client(self) -> Any:
         with self._guard:
             if self._made is None:
                 self._made = new_client(self._key.get_secret_value().strip(), self._base_url)
             return self._made
-
-
-def _listen(stream: Any, ears: Ears, errors: tuple[type[Exception], ...]) -> ModelReply | Failure:
-    heard = _Heard()
-    while True:
-        try:
-            chunk = next(stream, None)
-        except errors as error:
-            if stream._level == 0 and heard.is_finished:
-                return heard.reply()  # the list was closed; what follows it does not matter
-            return failure_of(error, answered=True)
-        if chunk is None:
-            return heard.reply()
-        if not ears.take(heard.note(chunk)):
-            return too_slow(SERVICE)
 
 
 class _Heard:

@@ -8,9 +8,7 @@ read from the research alone, so that a restart goes on where it stopped.
 from __future__ import annotations
 
 import math
-import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +23,7 @@ from research_core.models.live import Live
 from research_core.models.prices import PriceTable
 from research_core.models.quota import Quota
 from research_core.models.standing import Standing, standing_of
-from research_core.ports import Model, ModelReply, NoModel, Prompt
+from research_core.ports import Clock, Model, ModelReply, NoModel, Prompt
 
 # So little is slept through on the spot; anything longer is a wait that the journal tells.
 _AT_ONCE_S = 0.05
@@ -91,7 +89,7 @@ class Line:
         *,
         patience_s: float,
         timeout_s: float,
-        now: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         if not seats:
             raise ValueError("a line needs at least one model")
@@ -102,7 +100,7 @@ class Line:
         self._patience = patience
         self._patience_s = patience_s
         self._timeout_s = timeout_s
-        self._now = now
+        self._clock = clock
 
     def ask(
         self, research: Research, task: ModelTask, round_: int, prompt: Prompt
@@ -169,13 +167,14 @@ class Line:
         """How long a seat is to be waited for; None when its day is used up."""
         again_s, cause = -1.0, "quota"
         if standing.again_at:
-            again_s = (datetime.fromisoformat(standing.again_at) - self._now()).total_seconds()
+            again_at = datetime.fromisoformat(standing.again_at)
+            again_s = (again_at - self._clock.now()).total_seconds()
         free_s = 0.0
         if not seat.local:
             moment = seat.quota.reserve(turn.holder, turn.tokens)
             if moment is None:
                 return None
-            free_s = moment - seat.quota.clock()
+            free_s = moment - self._clock.monotonic()
             # A slot that cannot be used when it comes is left to others.
             if again_s > max(free_s, 0.0) + 1.0:
                 seat.quota.release(turn.holder)
@@ -186,14 +185,14 @@ class Line:
     def _send(self, place: _Place, turn: _Turn) -> ModelReplied | ModelFailed | None:
         """What the call brought; None when it was not made, as another run's refusal took its
         moment away."""
-        time.sleep(place.wait_s)
+        self._clock.sleep(place.wait_s)
         seat, ticket = place.seat, None
         seat.model.get_ready()
         if not seat.local:
             ticket = seat.quota.send(turn.holder)
             if ticket is None:
                 return None
-        started = time.perf_counter()
+        started = self._clock.monotonic()
         try:
             with self._live.hearing(
                 turn.research.id, turn.task, turn.round, seat.model.name
@@ -208,10 +207,10 @@ class Line:
                 seat.model.name,
                 error.cause,
                 error.detail + named,
-                round((time.perf_counter() - started) * 1000),
+                round((self._clock.monotonic() - started) * 1000),
                 again_at,
             )
-        milliseconds = round((time.perf_counter() - started) * 1000)
+        milliseconds = round((self._clock.monotonic() - started) * 1000)
         return self._replied(reply, seat, ticket, turn, milliseconds)
 
     def _replied(
@@ -249,11 +248,10 @@ class Line:
             is_missing = error.cause == "unreachable" and standing.is_stranger
             is_over = standing.is_worn or (is_missing and tries >= _TRIES_OF_A_STRANGER)
             if not is_over:
-                chance = random.random()  # noqa: S311 - spreads waits only
-                delay = self._patience.delay_s(tries, error.retry_after_s, chance)
+                delay = self._patience.delay_s(tries, error.retry_after_s, self._clock.chance())
         if delay is None:
             return ""
-        return (self._now() + timedelta(seconds=delay)).isoformat()
+        return (self._clock.now() + timedelta(seconds=delay)).isoformat()
 
     def _refused(self, error: ModelError, place: _Place, ticket: int, turn: _Turn) -> float | None:
         """The seconds until the quota frees; None after too many refusals in a row."""
@@ -262,7 +260,7 @@ class Line:
         if place.standing.refusals + 1 >= _MOST_REFUSALS:
             return None
         moment = quota.reserve(turn.holder, turn.tokens)
-        return None if moment is None else moment - quota.clock()
+        return None if moment is None else moment - self._clock.monotonic()
 
     def _deadline_s(self, research: Research) -> float:
         return max(_LEAST_DEADLINE_S, min(self._timeout_s, self._left_s(research)))
@@ -280,7 +278,7 @@ class Line:
         return 0.0 if cost is None and seat.local else cost
 
     def _wait(self, place: _Place) -> WaitStarted:
-        until = self._now() + timedelta(seconds=max(place.wait_s, _AT_ONCE_S))
+        until = self._clock.now() + timedelta(seconds=max(place.wait_s, _AT_ONCE_S))
         name = place.seat.model.name
         return WaitStarted(Wait("model", name, place.cause, until.isoformat()))
 

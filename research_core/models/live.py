@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from research_core.domain.values import ModelTask
+from research_core.ports import Clock
 
 MOST_BYTES = 200 * 1024
 
@@ -42,7 +43,8 @@ class _Call:
 class Live:
     """The calls in flight of all runs of this process. Safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._calls: dict[int, _Call] = {}
         self._numbers = itertools.count()
         self._guard = threading.Lock()
@@ -57,7 +59,7 @@ class Live:
         """
         number = next(self._numbers)
         with self._guard:
-            self._calls[number] = _Call(run, task, round_, model, datetime.now(UTC))
+            self._calls[number] = _Call(run, task, round_, model, self._clock.now())
 
         def hear(text: str) -> None:
             piece = text.encode("utf-8", "replace")

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 from research_core.deadline import within
+from research_core.ports import Clock
+
+_LOOK_AGAIN_S = 60.0
+
+
+class Installed:
+    """The models of the Ollama at an address, asked for when somebody wants to know, and at
+    most once a minute. What was found stays while it does not answer. Safe between threads."""
+
+    def __init__(self, base_url: str, clock: Clock) -> None:
+        self._base_url = base_url
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._found: tuple[str, ...] = ()
+        self._looked_at: float | None = None
+
+    def __call__(self) -> tuple[str, ...]:
+        """Their names, newest first; () when none was ever found. Takes half a second at
+        most."""
+        with self._guard:
+            now = self._clock.monotonic()
+            if self._looked_at is None or now - self._looked_at >= _LOOK_AGAIN_S:
+                self._found = installed_models(self._base_url) or self._found
+                self._looked_at = self._clock.monotonic()
+            return self._found
 
 
 def installed_models(base_url: str, timeout_s: float = 0.5) -> tuple[str, ...]:

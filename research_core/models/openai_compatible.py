@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.values import Finish
 from research_core.domain.wording import without_halves
 from research_core.models.answering import Ears, answer_within
@@ -26,7 +27,7 @@ from research_core.models.failures import (
     unusable_key,
 )
 from research_core.models.failures_openai import client_errors, failure_of
-from research_core.ports import ModelReply, Prompt
+from research_core.ports import Clock, ModelReply, Prompt
 
 _OPENAI = "https://api.openai.com/v1"
 _NO_KEY = "none"  # the client wants a key; servers on one's own machine do not read it
@@ -40,7 +41,12 @@ class OpenAiModel:
     """A model behind an OpenAI-compatible address. Threads share its connections."""
 
     def __init__(
-        self, name: str, key: SecretStr | None, base_url: str | None, service: str = "openai"
+        self,
+        name: str,
+        key: SecretStr | None,
+        base_url: str | None,
+        service: str = "openai",
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """``base_url`` is None for OpenAI's own; one without a path gets "/v1". Without a
         ``key`` a placeholder is sent. Nothing is imported or sent yet."""
@@ -48,6 +54,7 @@ class OpenAiModel:
         self._key = key
         self._service = _NAMES.get(service, service)
         self._base_url = _address(base_url)
+        self._clock = clock
         self._guard = threading.Lock()
         self._made: Any = None
         self._left_out: frozenset[str] = frozenset()  # what this server did not accept
@@ -67,7 +74,11 @@ class OpenAiModel:
         newer models do not accept: a format of the reply, a temperature, a bound of tokens.
         """
         return answer_within(
-            deadline_s, self._service, hear, lambda ears: self._attempt(prompt, ears, deadline_s)
+            deadline_s,
+            self._service,
+            hear,
+            lambda ears: self._attempt(prompt, ears, deadline_s),
+            self._clock,
         )
 
     def probe(self, deadline_s: float) -> tuple[str, ...]:
@@ -86,10 +97,10 @@ class OpenAiModel:
                 names.extend(str(model.id) for model in listed.data)
             except client_errors() as error:
                 if getattr(error, "status_code", None) not in _NO_LIST:
-                    return failure_of(error, self._service, answered=False)
+                    return failure_of(error, self._service, False, self._clock.now())
             return ModelReply("", "stop", None, None)
 
-        answer_within(deadline_s, self._service, lambda _: None, look)
+        answer_within(deadline_s, self._service, lambda _: None, look, self._clock)
         return tuple(names)
 
     def _unusable(self) -> Failure | None:
@@ -113,7 +124,7 @@ class OpenAiModel:
             except errors as error:
                 more = _not_accepted(error, fields)
                 if more is None:
-                    return failure_of(error, self._service, answered=False)
+                    return failure_of(error, self._service, False, self._clock.now())
                 left_out |= {more}
         self._left_out |= left_out
         ears.hang_up_with(lambda: _hang_up(stream))
@@ -130,7 +141,7 @@ class OpenAiModel:
             try:
                 chunk = next(stream, None)
             except errors as error:
-                return failure_of(error, self._service, answered=True)
+                return failure_of(error, self._service, True, self._clock.now())
             if chunk is None:
                 return heard.reply() or broken_off(self._service)
             if not ears.take(heard.note(chunk)):

@@ -10,17 +10,15 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-import random
-import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from research_core.models.limits import Call, Limits, earliest, next_midnight
+from research_core.ports import Clock
 
 _LEARNED_FOR_MINUTES = 10
 _LEAST_GRACE_S = 5.0
@@ -44,21 +42,13 @@ class _Learned:
 class Quota:
     """The quota of one model under one key. Safe to share between threads.
 
-    ``clock`` gives seconds that never go back; ``now`` the time of day, for what counts by
-    the day. A minute has ``minute_s`` seconds.
+    Moments are the clock's monotonic seconds. A minute has ``minute_s`` seconds.
     """
 
-    def __init__(
-        self,
-        limits: Limits,
-        clock: Callable[[], float] = time.monotonic,
-        minute_s: float = 60.0,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self.clock = clock
+    def __init__(self, limits: Limits, clock: Clock, minute_s: float = 60.0) -> None:
+        self._clock = clock
         self._limits = limits
         self._minute_s = minute_s
-        self._now = now
         # A service counts from when a request arrives and we from when it leaves: one that
         # travels fast must not overtake the minute of one that travelled slowly.
         self._window_s = minute_s + max(0.01 * minute_s, min(0.05, 0.04 * minute_s))
@@ -70,13 +60,13 @@ class Quota:
         self._learned: _Learned | None = None
         self._strikes = 0
         self._today = 0
-        self._day_ends = next_midnight(now())
+        self._day_ends = next_midnight(clock.now())
         self._closed_until: datetime | None = None
         self._guard = threading.Lock()
 
     def reserve(self, holder: str, tokens: int) -> float | None:
-        """The moment (the clock's seconds) from which ``holder`` may send a call of at most
-        so many tokens; None when the day is used up.
+        """The moment from which ``holder`` may send a call of at most so many tokens; None
+        when the day is used up.
 
         Asking again gives the same slot, or an earlier one that became free, or a later one
         after a refusal. A slot that is not used for some seconds after its moment is lost.
@@ -121,7 +111,7 @@ class Quota:
             if self._learned and self._learned.is_probe:
                 self._learned = None
             if ticket in self._sent:
-                self._sent[ticket] = Call(self._sent[ticket].at, tokens, self.clock())
+                self._sent[ticket] = Call(self._sent[ticket].at, tokens, self._clock.monotonic())
 
     def refused(
         self, ticket: int, retry_after_s: float | None = None, limit: int | None = None
@@ -159,7 +149,7 @@ class Quota:
     def close_day(self) -> None:
         """The service says that the day is used up: nobody sends before midnight there."""
         with self._guard:
-            self._closed_until = next_midnight(self._now())
+            self._closed_until = next_midnight(self._clock.now())
             self._slots.clear()
 
     def _moments(self, now: float) -> Iterator[tuple[str, float]]:
@@ -197,7 +187,7 @@ class Quota:
         """Somebody else uses the key: come back after a while, each time a longer one."""
         self._strikes += 1
         grown = min(2.0**self._strikes * self._minute_s / 60, self._minute_s / 2)
-        delay = grown * (0.75 + 0.25 * random.random())  # noqa: S311 - spreads waits only
+        delay = grown * (0.75 + 0.25 * self._clock.chance())
         self._blocked_until = max(self._blocked_until, now + delay)
 
     def _is_used_up(self, besides: str) -> bool:
@@ -209,7 +199,7 @@ class Quota:
 
     def _tidy(self) -> float:
         """Forgets what has passed, and gives the time."""
-        now, today = self.clock(), self._now()
+        now, today = self._clock.monotonic(), self._clock.now()
         past = [
             ticket
             for ticket, call in self._sent.items()
@@ -232,13 +222,11 @@ class Quota:
 class QuotaBook:
     """The quotas of this process, one for each key and model. Holds no key."""
 
-    def __init__(
-        self, limits: Limits, clock: Callable[[], float] = time.monotonic, minute_s: float = 60.0
-    ) -> None:
+    def __init__(self, limits: Limits, clock: Clock, minute_s: float = 60.0) -> None:
         self._limits = limits
         self._clock = clock
         self._minute_s = minute_s
-        self._salt = secrets.token_bytes(16)
+        self._salt = bytes.fromhex(clock.token())
         self._quotas: dict[tuple[str, str, str], Quota] = {}
         self._guard = threading.Lock()
 

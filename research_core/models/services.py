@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -17,18 +16,18 @@ from research_core.models.line import Line, Seat
 from research_core.models.live import Live
 from research_core.models.prices import PriceTable
 from research_core.models.quota import QuotaBook
-from research_core.ports import Model
+from research_core.ports import Clock, Model
 
 _MOST_CLIENTS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as it is set up. ``setting`` names its key's setting ("" when it needs none),
-    ``models`` are tried in their order."""
+    """A service as it is set up. ``setting`` names its key's setting ("" when it needs none).
+    ``find`` gives its models in the order they are tried, and may have to ask for them."""
 
     name: str
-    models: tuple[str, ...]
+    find: Callable[[], tuple[str, ...]]
     base_url: str | None
     key: SecretStr | None
     setting: str
@@ -36,7 +35,7 @@ class Service:
     @property
     def model(self) -> str:
         """The model that is tried first, "" for none."""
-        return next(iter(self.models), "")
+        return next(iter(self.find()), "")
 
     @property
     def is_ready(self) -> bool:
@@ -59,25 +58,31 @@ class Switchboard:
     """Makes lines of models; quotas, prices and what streams in are shared by all runs."""
 
     def __init__(
-        self, services: Sequence[Service], fallbacks: str, manners: Manners, prices: Path
+        self,
+        services: Sequence[Service],
+        fallbacks: str,
+        manners: Manners,
+        prices: Path,
+        clock: Clock,
     ) -> None:
         """``fallbacks``: models of other services tried after a line's own, as "service:model",
         by comma."""
         self.services = {service.name: service for service in services}
-        self.live = Live()
+        self.live = Live(clock)
         self.prices = PriceTable.load(prices)
         self._fallbacks = [text.strip() for text in fallbacks.split(",") if text.strip()]
         self._manners = manners
+        self._clock = clock
         # One client a model and key: it keeps its connections, and what a server turned down.
-        self._model = lru_cache(maxsize=_MOST_CLIENTS)(_model)
-        self._quotas = QuotaBook(manners.limits, minute_s=manners.minute_s)
+        self._model = lru_cache(maxsize=_MOST_CLIENTS)(partial(_model, clock))
+        self._quotas = QuotaBook(manners.limits, clock, manners.minute_s)
 
     def line(self, name: str, key: SecretStr | None = None) -> Line:
         """The models for a reasoner, under ``key`` where one is lent, else under the
         settings' own. Raises SettingMissing."""
         service = self.services[name]
         lent = key is not None
-        seats = [self._seat(service, model, key or service.key) for model in service.models]
+        seats = [self._seat(service, model, key or service.key) for model in service.find()]
         if not seats:
             raise SettingMissing(
                 f"No model of {name} is chosen. Set {name.upper()}_MODEL.",
@@ -102,7 +107,7 @@ class Switchboard:
             manners.patience,
             patience_s=manners.patience_s,
             timeout_s=manners.timeout_s,
-            now=lambda: datetime.now(UTC),
+            clock=self._clock,
         )
 
     def _seat(self, service: Service, model: str, key: SecretStr | None) -> Seat:
@@ -119,11 +124,11 @@ class Switchboard:
         return Seat(self._model(service, model, key), service.name, quota, local=is_local)
 
 
-def _model(service: Service, model: str, key: SecretStr | None) -> Model:
+def _model(clock: Clock, service: Service, model: str, key: SecretStr | None) -> Model:
     if service.name == "gemini" and key is not None:
         from research_core.models.gemini import GeminiModel  # noqa: PLC0415
 
-        return GeminiModel(model, key, service.base_url)
+        return GeminiModel(model, key, service.base_url, clock)
     from research_core.models.openai_compatible import OpenAiModel  # noqa: PLC0415
 
-    return OpenAiModel(model, key, service.base_url, service=service.name)
+    return OpenAiModel(model, key, service.base_url, service.name, clock)

@@ -14,16 +14,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.course import is_a_run
 from research_core.domain.events import Recorded
 from research_core.errors import BadInput, JournalError
 from research_core.moving.copying import Moved, bring, canonical
 from research_core.moving.reading import END, FORMAT, HEAD, Totals, read_runs
-from research_core.ports import Journal
+from research_core.ports import Clock, Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class LeftOut:
     reason: str
 
 
-def back_up(journal: Journal, path: Path, *, force: bool = False) -> tuple[Totals, list[LeftOut]]:
+def back_up(
+    journal: Journal, path: Path, *, force: bool = False, clock: Clock = SYSTEM_CLOCK
+) -> tuple[Totals, list[LeftOut]]:
     """Write all runs of a journal to ``path``; gives what is in it, and what is not.
 
     Only the owner may read the file. It appears whole or not at all; one that is there is
@@ -49,7 +52,7 @@ def back_up(journal: Journal, path: Path, *, force: bool = False) -> tuple[Total
         )
     left_out: list[LeftOut] = []
     with _replacing(path) as file:
-        _write(file, _runs(journal, left_out))
+        _write(file, _runs(journal, left_out), clock.now())
         totals = _read_back(file, path)
     return totals, left_out
 
@@ -101,7 +104,7 @@ def _runs(journal: Journal, left_out: list[LeftOut]) -> Iterator[list[Recorded]]
             yield events
 
 
-def _write(file: IO[bytes], runs: Iterator[list[Recorded]]) -> None:
+def _write(file: IO[bytes], runs: Iterator[list[Recorded]], now: datetime) -> None:
     whole = hashlib.sha256()
     count = events = 0
     # Neither a name nor a time in gzip's own header: equal libraries give equal lines.
@@ -112,7 +115,7 @@ def _write(file: IO[bytes], runs: Iterator[list[Recorded]]) -> None:
             whole.update(data)
             packed.write(data)
 
-        put(json.dumps({HEAD: FORMAT, "made_at": datetime.now(UTC).isoformat()}))
+        put(json.dumps({HEAD: FORMAT, "made_at": now.isoformat()}))
         for run in runs:
             for line in canonical(run):
                 put(line)

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.deadline import within
 from research_core.errors import JournalError, StoreAway, StoreCause
 from research_core.neo4j_access.address import checked_address
 from research_core.neo4j_access.breaker import Breaker
 from research_core.neo4j_access.words import away, cause_of, words_of
+from research_core.ports import Clock
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Record, Session
@@ -38,7 +40,14 @@ _RETRY_S = 1.0  # how long the driver itself tries again after a transient error
 class Neo4jAccess:
     """One database of one server. Safe between threads; every method raises StoreAway."""
 
-    def __init__(self, uri: str, username: str, password: SecretStr | None, database: str) -> None:
+    def __init__(
+        self,
+        uri: str,
+        username: str,
+        password: SecretStr | None,
+        database: str,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         """``uri`` as the driver takes it (``neo4j://``, ``neo4j+s://``, ``bolt://`` ...).
 
         Nothing is connected yet. Raises BadInput for what is no such address.
@@ -50,7 +59,7 @@ class Neo4jAccess:
         self._driver: Driver | None = None
         self._is_closed = False
         self._bookmarks: BookmarkManager | None = None
-        self._breaker = Breaker(self._probe)
+        self._breaker = Breaker(self._probe, clock)
 
     @property
     def trouble(self) -> StoreAway | None:

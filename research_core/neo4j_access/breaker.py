@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 from research_core.errors import StoreAway
+from research_core.ports import Clock
 
 _REST_S = 1.0  # after a failure nobody knocks again for so long
 _REST_AUTH_S = 6.0  # a server locks an account that knocks often with a wrong password
@@ -17,10 +17,11 @@ _REMEMBERED_S = 10.0  # a server that took no changes may take them since: nobod
 class Breaker:
     """Remembers the last failure. Safe between threads."""
 
-    def __init__(self, probe: Callable[[], None]) -> None:
+    def __init__(self, probe: Callable[[], None], clock: Clock) -> None:
         """``probe`` asks the server something small and tells :meth:`failed` or
         :meth:`worked`; it runs on a thread of its own and ends in time."""
         self._probe = probe
+        self._clock = clock
         self._guard = threading.Lock()
         self._trouble: StoreAway | None = None
         self._failed_at = 0.0
@@ -47,7 +48,7 @@ class Breaker:
                 raise _again(trouble)
             return
         answered = self._sent()
-        if answered is None or not answered.wait(_PATIENCE_S) or self._trouble:
+        if answered is None or not self._clock.wait(answered, _PATIENCE_S) or self._trouble:
             raise _again(self._trouble or trouble)
 
     def failed(self, trouble: StoreAway) -> StoreAway:
@@ -59,7 +60,7 @@ class Breaker:
         known = self._trouble
         if known and (known.cause, trouble.cause) == ("full", "failed"):
             trouble = _again(known)
-        self._trouble, self._failed_at = trouble, time.monotonic()
+        self._trouble, self._failed_at = trouble, self._clock.monotonic()
         return trouble
 
     def worked(self, changes: bool) -> None:
@@ -68,7 +69,7 @@ class Breaker:
             self._trouble = None
 
     def _rested(self) -> float:
-        return time.monotonic() - self._failed_at
+        return self._clock.monotonic() - self._failed_at
 
     def _sent(self) -> threading.Event | None:
         """What is set when the probe has ended; None while one is under way or too soon."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research_core.ports.clock import Clock
 from research_core.ports.journal import Journal, Lease, RunSummary
 from research_core.ports.mindmap import Edge, Graph, MindMap, Node
 from research_core.ports.models import Model, ModelReply, Models, NoModel, Prompt
@@ -9,6 +10,7 @@ from research_core.ports.reasoning import Reasoner, Recall, Toolbox
 from research_core.ports.search import SearchProvider, SearchReply
 
 __all__ = [
+    "Clock",
     "Edge",
     "Graph",
     "Journal",

@@ -9,6 +9,7 @@ from research_core.domain.events import Event
 from research_core.domain.patience import Patience
 from research_core.domain.research import Research
 from research_core.domain.values import JSON, Brief
+from research_core.ports.clock import Clock
 from research_core.ports.search import SearchProvider
 
 
@@ -64,6 +65,11 @@ class Toolbox(Protocol):
         ...
 
     def reasoner(self, name: str, run: str) -> Reasoner: ...
+
+    @property
+    def clock(self) -> Clock:
+        """What the run waits and measures by."""
+        ...
 
     @property
     def patience(self) -> Patience:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.deadline import within
 from research_core.domain.values import JSON, DroppedResult, KeptResult, Trust
 from research_core.errors import SearchError, SettingMissing
-from research_core.ports import SearchReply
+from research_core.ports import Clock, SearchReply
 from research_core.search.domains import Domains, domains_to_ask
 from research_core.search.knocking import knock
 from research_core.search.queries import capped
@@ -36,7 +36,13 @@ class _Tavily:
     """Both ways of searching with Tavily. One client a call: threads share nothing."""
 
     def __init__(
-        self, key: SecretStr, base_url: str, timeout_s: float, results: int, domains: Domains
+        self,
+        key: SecretStr,
+        base_url: str,
+        timeout_s: float,
+        results: int,
+        domains: Domains,
+        clock: Clock,
     ) -> None:
         if not is_web_url(base_url):
             raise SettingMissing(
@@ -48,6 +54,7 @@ class _Tavily:
         self._timeout_s = timeout_s
         self._results = results
         self._domains = domains
+        self._clock = clock
 
     def search(self, query: str, known: frozenset[str]) -> SearchReply:
         """Asks once, with the query's first 400 characters; the reply is kept whole.
@@ -55,7 +62,7 @@ class _Tavily:
         Raises SearchError within 25 seconds, and within 5 when the service cannot be
         reached; ``retry_after_s`` is set where the service said when to come back.
         """
-        answer = self._ask_once(capped(query), time.monotonic() + _DEADLINE_S)
+        answer = self._ask_once(capped(query), self._clock.monotonic() + _DEADLINE_S)
         if isinstance(answer, Failure):
             raise SearchError(answer.cause, answer.detail, answer.retry_after_s)
         return SearchReply(answer)
@@ -72,11 +79,14 @@ class _Tavily:
             heard = Heard()
             client.session.hooks["response"].append(heard.note)
             client.session.max_redirects = 0  # the key goes nowhere else
-            seconds = min(self._timeout_s, until - time.monotonic())
+            seconds = min(self._timeout_s, until - self._clock.monotonic())
             try:
-                return _checked(within(seconds, lambda: self._ask(client, query, seconds)))
+                asked = within(
+                    seconds, lambda: self._ask(client, query, seconds), clock=self._clock
+                )
+                return _checked(asked)
             except client_errors() as error:
-                return failure_of(error, heard)
+                return failure_of(error, heard, self._clock.now())
 
     def _ask(self, client: TavilyClient, query: str, seconds: float) -> object:
         return client.search(
@@ -106,6 +116,7 @@ class TavilySearch(_Tavily):
         timeout_s: float = 20,
         results: int = 5,
         trust: Mapping[str, Trust] = _ANY,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """``timeout_s`` bounds one answer; ``trust`` says which domains to keep to or to
         leave out. Raises SettingMissing without a usable key: it never searches keyless by
@@ -121,7 +132,7 @@ class TavilySearch(_Tavily):
                 "TAVILY_API_KEY holds characters that no key has. Copy the key again.",
                 code="tavily.key",
             )
-        super().__init__(SecretStr(key), base_url, timeout_s, results, domains_to_ask(trust))
+        super().__init__(SecretStr(key), base_url, timeout_s, results, domains_to_ask(trust), clock)
 
 
 class TavilyKeyless(_Tavily):
@@ -135,10 +146,11 @@ class TavilyKeyless(_Tavily):
         timeout_s: float = 20,
         results: int = 5,
         trust: Mapping[str, Trust] = _ANY,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """``timeout_s`` bounds one answer; ``trust`` says which domains to keep to or to
         leave out."""
-        super().__init__(SecretStr(""), base_url, timeout_s, results, domains_to_ask(trust))
+        super().__init__(SecretStr(""), base_url, timeout_s, results, domains_to_ask(trust), clock)
 
 
 def _proxy(client: TavilyClient, url: str) -> str | None:

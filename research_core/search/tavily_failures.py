@@ -65,8 +65,9 @@ def client_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def failure_of(error: Exception, heard: Heard) -> Failure:
-    """The failure behind an error of ``client_errors`` after what was ``heard``."""
+def failure_of(error: Exception, heard: Heard, now: datetime) -> Failure:
+    """The failure behind an error of ``client_errors`` after what was ``heard``; ``now`` is the
+    moment from which waits count."""
     from tavily import errors  # noqa: PLC0415
 
     if isinstance(error, errors.TavilyKeylessLimitError):
@@ -75,13 +76,13 @@ def failure_of(error: Exception, heard: Heard) -> Failure:
         return Failure("timeout", "Tavily did not answer in time.")
     if heard.status is None:
         return _of_connection(error)
-    return _of_status(heard.status, heard.retry_after)
+    return _of_status(heard.status, _seconds(heard.retry_after, now))
 
 
-def _of_status(status: int, retry_after: str) -> Failure:
+def _of_status(status: int, retry_after_s: float | None) -> Failure:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         detail = "Tavily is asked too often at the moment (HTTP 429); wait a little and resume."
-        return Failure("busy", detail, _seconds(retry_after))
+        return Failure("busy", detail, retry_after_s)
     if status in {432, 433}:
         detail = f"The searches of this Tavily plan or key are used up (HTTP {status})."
         return Failure("quota", detail)
@@ -91,7 +92,7 @@ def _of_status(status: int, retry_after: str) -> Failure:
         return Failure("refused_query", f"Tavily refused this query (HTTP {status}); change it.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = f"Tavily has trouble of its own (HTTP {status}); try again later."
-        return Failure("unavailable", detail, _seconds(retry_after))
+        return Failure("unavailable", detail, retry_after_s)
     if status == HTTPStatus.NOT_FOUND:
         detail = "There is no search service at this address (HTTP 404); check TAVILY_BASE_URL."
         return Failure("broken_reply", detail)
@@ -124,8 +125,8 @@ def _is_timeout(error: Exception) -> bool:
     )
 
 
-def _seconds(retry_after: str) -> float | None:
-    """A Retry-After, in seconds or as an HTTP date, as seconds from now; None for nonsense."""
+def _seconds(retry_after: str, now: datetime) -> float | None:
+    """A Retry-After, in seconds or as an HTTP date, as seconds from ``now``; None for nonsense."""
     text = retry_after.strip()
     try:
         seconds = float(text)
@@ -136,7 +137,7 @@ def _seconds(retry_after: str) -> float | None:
             return None
         if until.tzinfo is None:  # "-0000"; HTTP knows no other zone than this one
             until = until.replace(tzinfo=UTC)
-        seconds = max(0.0, (until - datetime.now(UTC)).total_seconds())
+        seconds = max(0.0, (until - now).total_seconds())
     if not math.isfinite(seconds) or seconds < 0:
         return None
     return min(seconds, _LONGEST_WAIT_S)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,11 @@ from research_core import Library, load_settings
 from research_core.command_line.main import main
 from tests.command_line.runs import research_of
 from tests.conftest import TOPIC
-from tests.desk.thinking import KEY, Thinking, thinking
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import Thinking
 
 QUESTION = "Which claims are there?"
 GIVE_UP_S = 30.0
-
-
-@pytest.fixture
-def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
-    """A Gemini that the command line finds set up."""
-    with thinking() as service:
-        monkeypatch.setenv("GOOGLE_API_KEY", KEY)
-        monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
-        monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.02")
-        yield service
 
 
 def done(documents: Path, reasoner: str = "extractive", rounds: str = "1") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from research_core import Library, Recorded, Research, Settings, load_settings
 from research_core.command_line.main import main
 from tests.conftest import TOPIC
-from tests.desk.thinking import KEY, Thinking, thinking
+from tests.servers.thinking import KEY, Thinking
 
 OLDER = """# Research Process: Heat pumps
 Started at: 2025-02-26 08:43:10
@@ -20,15 +19,6 @@ Started at: 2025-02-26 08:43:10
 Search API: tavily
 Search Query: heat pump noise
 """
-
-
-@pytest.fixture
-def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
-    """A Gemini that the command line finds set up."""
-    with thinking() as service:
-        monkeypatch.setenv("GOOGLE_API_KEY", KEY)
-        monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
-        yield service
 
 
 def whole(home: Path, run: str) -> tuple[Research, list[Recorded]]:

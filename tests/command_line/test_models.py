@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,18 @@ from research_core import Budget, load_settings, spent
 from research_core.command_line.main import main
 from tests.command_line.runs import research_of
 from tests.conftest import TOPIC
-from tests.desk.thinking import KEY, Thinking, thinking
 from tests.servers.model_server import ModelAnswer
 from tests.servers.tavily import TavilyServer
+from tests.servers.thinking import KEY, Thinking
 
 TAVILY_KEY = "tvly-of-the-machine"
 
 
 @pytest.fixture
-def mind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Thinking]:
+def mind(mind: Thinking, monkeypatch: pytest.MonkeyPatch) -> Thinking:
     """A Gemini that the command line finds set up, with one model."""
-    with thinking() as service:
-        monkeypatch.setenv("GOOGLE_API_KEY", KEY)
-        monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
-        monkeypatch.setenv("GEMINI_MODEL", "gemini-3.6-flash")
-        yield service
+    monkeypatch.setenv("GEMINI_MODEL", "gemini-3.6-flash")
+    return mind
 
 
 def run_of(err: str) -> str:

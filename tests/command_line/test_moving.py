@@ -12,16 +12,16 @@ from research_core.command_line.main import main
 from research_core.domain.events import Injected
 from research_core.journal.sqlite import SqliteJournal
 from research_core.moving.copying import canonical, digest
+from tests.journal.runs import steered_run
 from tests.servers.neo4j.server import Place
-from tests.test_moving import story
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The home that the settings name, with two runs."""
     with closing(SqliteJournal(tmp_path / "home")) as journal:
-        journal.restore(story("run1"))
-        journal.restore(story("run2"))
+        journal.restore(steered_run("run1"))
+        journal.restore(steered_run("run2"))
     return tmp_path / "home"
 
 
@@ -41,7 +41,7 @@ def test_backup_and_restore_tell_each_run_and_what_became_of_it(
     monkeypatch.setenv("MINDTRAIL_HOME", str(tmp_path / "new"))
     assert main(["restore", file]) == 0
     printed = capsys.readouterr().out
-    sha = digest(canonical(story("run1")))[:16]
+    sha = digest(canonical(steered_run("run1")))[:16]
     assert re.search(rf"^run1  copied  +5 events  sha256 {sha}$", printed, re.MULTILINE)
     assert printed.endswith("2 copied\n")
     assert main(["restore", file]) == 0
@@ -55,9 +55,9 @@ def test_a_run_left_alone_is_named_and_the_exit_code_is_four(
     main(["backup", file])
     monkeypatch.setenv("MINDTRAIL_HOME", str(tmp_path / "new"))
     with closing(SqliteJournal(tmp_path / "new")) as journal:
-        journal.restore(story("run1")[:1])
+        journal.restore(steered_run("run1")[:1])
         journal.append("run1", Injected("note", "mine"))
-        journal.restore(story("run2")[:1])
+        journal.restore(steered_run("run2")[:1])
         capsys.readouterr()
         with journal.lease("run2"):
             assert main(["restore", file]) == 4
@@ -108,7 +108,7 @@ def test_delete_says_what_went_and_how_it_comes_back(
         printed = capsys.readouterr()
         assert "deleted run run1: its 5 events and its mind map" in printed.out
         assert "restore FILE" in printed.err
-        assert journal.read("run2") == story("run2")
+        assert journal.read("run2") == steered_run("run2")
     assert main(["delete", "run1"]) == 2
 
 
@@ -134,4 +134,4 @@ def test_to_the_team_and_back(
     assert main(["restore", str(tmp_path / "team.gz")]) == 0
     assert capsys.readouterr().out.endswith("1 copied, 1 equal\n")
     with closing(SqliteJournal(tmp_path / "back")) as journal:
-        assert journal.read("run1") == story("run1")
+        assert journal.read("run1") == steered_run("run1")

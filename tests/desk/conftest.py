@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,10 @@ from pages.parts.desk import item_keeper
 from pages.parts.desk.item_keeper import keeper_of
 from pages.parts.map import keeper as map_keeper
 from pages.parts.texts import Texts
+from research_core import Library, Settings, to_process_log
 from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
-from tests.desk.slow_tavily import SlowTavily, slow_tavily
+from tests.desk.web_story import web_story
+from tests.servers.slow_tavily import SlowTavily, slow_tavily
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,15 +45,6 @@ def desk(fresh_process: None) -> AppTest:
 
 
 Until = Callable[[AppTest, Callable[[AppTest], bool]], None]
-
-
-def run_until(app: AppTest, there: Callable[[AppTest], bool], seconds: float = 30) -> None:
-    """Look again until it is there; AppTest knows no ``run_every``."""
-    deadline = time.monotonic() + seconds
-    while not there(app):
-        assert time.monotonic() < deadline, "it did not come up in time"
-        time.sleep(0.1)
-        app.run()
 
 
 def html_of(app: AppTest) -> str:
@@ -109,3 +101,18 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="en-US", viewport={"width": 1440, "height": 1000})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def beside(served: tuple[str, Path]) -> Iterator[Library]:
+    """The same library from another process: this one."""
+    library = Library(Settings(mindtrail_home=served[1]))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def web_run(beside: Library, request: pytest.FixtureRequest) -> str:
+    """A finished run on the web, of this test alone."""
+    name = f"0{abs(hash(request.node.name)) % 10**11:011d}"
+    return beside.import_log(to_process_log(web_story(name).events))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from research_core import Library, Settings
 from tests.desk.harness import ROOT, browser, desk_server
-from tests.desk.thinking import KEY, thinking
+from tests.servers.thinking import KEY, thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +12,7 @@ from pages.parts.session import library
 from research_core import Library, Research
 from tests.conftest import TOPIC
 from tests.desk.harness import ROOT
+from tests.waiting import until
 
 
 def finished(documents: Path, of: Library | None = None, topic: str = TOPIC) -> Research:
@@ -37,3 +40,44 @@ def param(app: AppTest, name: str) -> str | None:
     """A query parameter; AppTest gives a list before a run and a string after."""
     value = app.query_params.get(name)
     return value[0] if isinstance(value, list) else value
+
+
+def look_on(desk: AppTest, run: str) -> None:
+    """Look on until the run is finished, and once more."""
+    run_until(desk, lambda _: library().research(run).state == "finished")
+    desk.run()
+
+
+def start_here(desk: AppTest, documents: Path) -> str:
+    """Start a run over a folder of documents; gives its id."""
+    desk.run()
+    desk.text_area(key="topic").set_value(TOPIC)
+    desk.radio(key="place").set_value("folder").run()
+    desk.text_input(key="folder").set_value(str(documents))
+    desk.button(key="start").click().run()
+    return param(desk, "run")
+
+
+def paused_run(documents: Path) -> str:
+    """A run that is paused before anything was searched."""
+    run = library().start(TOPIC, documents=documents)
+    library().pause(run)
+    return run
+
+
+def open_run(desk: AppTest, run: str) -> None:
+    desk.query_params["run"] = run
+    desk.run()
+
+
+def run_until(app: AppTest, there: Callable[[AppTest], bool], seconds: float = 30) -> None:
+    """Look again until it is there; AppTest knows no ``run_every``."""
+
+    def is_there() -> bool:
+        if there(app):
+            return True
+        time.sleep(0.05)
+        app.run()
+        return False
+
+    until(is_there, "come up", seconds)

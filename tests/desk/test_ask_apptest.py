@@ -15,10 +15,10 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from research_core import Budget, MapAnswer
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
-from tests.desk.test_desk_apptest import finish, open_run
-from tests.desk.thinking import KEY, Thinking, thinking
+from tests.desk.conftest import html_of
+from tests.desk.runs import look_on, open_run, run_until
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import KEY, Thinking, thinking
 
 EN, KO = Texts("en"), Texts("ko")
 WORDS = "Which claims are there?"
@@ -40,7 +40,7 @@ def complete(desk: AppTest, documents: Path, reasoner: str = "extractive") -> st
     run = library().start(TOPIC, documents=documents, reasoner=reasoner, rounds=1)
     library().drive_in_background(run)
     open_run(desk, run)
-    finish(desk, run)
+    look_on(desk, run)
     show_panel(desk, run)
     return run
 
@@ -121,7 +121,7 @@ def test_what_was_put_in_can_be_asked_for(desk: AppTest, documents: Path) -> Non
     library().inject(run, "What does insulation cost?", "question")
     library().resume(run)
     library().drive_in_background(run)
-    finish(desk, run)
+    look_on(desk, run)
     choose(desk, "injection")
     receipt = library().research(run).injections[0].id
     assert desk.selectbox(key=f"ask_map_injection_{run}").value == receipt

@@ -10,10 +10,10 @@ import pytest
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
 from tests.desk.harness import SHOTS, desk_server
-from tests.desk.test_desk_browser import LONG
-from tests.desk.test_screenshots import LOOKS, shoot, tabs, visit
-from tests.desk.thinking import KEY, Thinking, thinking
+from tests.desk.pictures import LOOKS, shoot, tabs, visit
+from tests.desk.watching import LONG
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import KEY, Thinking, thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,7 +85,7 @@ def test_ready_questions_and_one_s_own_words_are_answered_as_text(
     mind.refusal = None
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_pictures_of_the_panel(
     chromium: Browser, desk: tuple[str, Library, str], mind: Thinking
 ) -> None:

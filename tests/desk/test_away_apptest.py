@@ -15,8 +15,9 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from research_core import StoreAway
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
 from tests.desk.harness import ROOT
+from tests.desk.runs import run_until
 from tests.servers.neo4j.server import Place
 from tests.servers.wire import Wire
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.desk.harness import SHOTS, desk_server
-from tests.desk.slow_tavily import SlowTavily
-from tests.desk.test_desk_browser import LONG, start_on_the_web
+from tests.desk.watching import LONG, start_on_the_web
 from tests.servers.neo4j.server import Place
+from tests.servers.slow_tavily import SlowTavily
 from tests.servers.wire import Wire
 
 if TYPE_CHECKING:

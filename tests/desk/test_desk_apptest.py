@@ -11,43 +11,10 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.session import library
 from pages.parts.texts import Texts, table
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
+from tests.desk.runs import look_on, open_run, param, paused_run, run_until, start_here
 
 EN = Texts("en")
-
-
-def param(desk: AppTest, name: str) -> str:
-    """A query parameter; AppTest gives a list before a run and a string after."""
-    value = desk.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
-def finish(desk: AppTest, run: str) -> None:
-    """Look on until the run is finished, and once more."""
-    run_until(desk, lambda _: library().research(run).state == "finished")
-    desk.run()
-
-
-def start(desk: AppTest, documents: Path) -> str:
-    """Start a run over a folder of documents; gives its id."""
-    desk.run()
-    desk.text_area(key="topic").set_value(TOPIC)
-    desk.radio(key="place").set_value("folder").run()
-    desk.text_input(key="folder").set_value(str(documents))
-    desk.button(key="start").click().run()
-    return param(desk, "run")
-
-
-def paused_run(documents: Path) -> str:
-    """A run that is paused before anything was searched."""
-    run = library().start(TOPIC, documents=documents)
-    library().pause(run)
-    return run
-
-
-def open_run(desk: AppTest, run: str) -> None:
-    desk.query_params["run"] = run
-    desk.run()
 
 
 def test_the_first_screen_is_ready_to_start(desk: AppTest) -> None:
@@ -71,8 +38,8 @@ def test_the_example_starts_and_ends_in_a_cited_report(desk: AppTest) -> None:
 
 
 def test_one_s_own_folder_is_searched(desk: AppTest, documents: Path) -> None:
-    run = start(desk, documents)
-    finish(desk, run)
+    run = start_here(desk, documents)
+    look_on(desk, run)
     titles = {source.title for source in library().research(run).sources.values()}
     assert "Insulation first" in titles
 
@@ -118,9 +85,9 @@ def test_documents_and_the_web_are_searched_together(
     monkeypatch.setenv("TAVILY_BASE_URL", "http://127.0.0.1:9")
     desk.run()
     desk.radio(key="web").set_value("tavily").run()
-    run = start(desk, documents)
+    run = start_here(desk, documents)
     assert library().research(run).brief.providers == ("documents", "tavily")
-    finish(desk, run)
+    look_on(desk, run)
     assert library().research(run).providers_down == {"tavily"}
 
 
@@ -147,7 +114,7 @@ def test_pause_and_resume(desk: AppTest, documents: Path) -> None:
     assert EN("status.next.paused") in html_of(desk)
     assert EN("plan.none") in html_of(desk), "nothing is on its way while it rests"
     desk.button(key="steer_resume").click().run()
-    finish(desk, run)
+    look_on(desk, run)
     kinds = [recorded.event.kind for recorded in library().events(run)]
     assert kinds[:3] == ["run.started", "run.paused", "run.resumed"]
 
@@ -170,7 +137,7 @@ def test_an_injection_has_its_receipt(desk: AppTest, documents: Path) -> None:
     assert EN("receipt.queued") in html_of(desk)
     assert desk.text_area(key="inject_text_1").value == ""
     desk.button(key="steer_resume").click().run()
-    finish(desk, run)
+    look_on(desk, run)
     assert "Used in reasoning 1" in html_of(desk)
 
 
@@ -183,8 +150,8 @@ def test_a_question_that_is_too_long_stays_in_its_box(desk: AppTest, documents: 
 
 
 def test_a_finished_run_takes_up_its_work_for_an_injection(desk: AppTest, documents: Path) -> None:
-    run = start(desk, documents)
-    finish(desk, run)
+    run = start_here(desk, documents)
+    look_on(desk, run)
     desk.text_area(key="inject_text_0").set_value("What do large radiators save?")
     desk.button(key="inject_send").click().run()
     run_until(desk, lambda _: not library().research(run).queued)
@@ -193,8 +160,8 @@ def test_a_finished_run_takes_up_its_work_for_an_injection(desk: AppTest, docume
 def test_a_look_back_leaves_the_view_below_the_map_as_it_was_chosen(
     desk: AppTest, documents: Path
 ) -> None:
-    run = start(desk, documents)
-    finish(desk, run)
+    run = start_here(desk, documents)
+    look_on(desk, run)
 
     def views() -> Any:
         return next(g for g in desk.button_group if str(g.key).startswith("material_view_"))

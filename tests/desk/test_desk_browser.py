@@ -10,71 +10,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from research_core import Library, Settings
-from tests.desk.slow_tavily import SlowTavily
+from research_core import Library
+from tests.desk.watching import (
+    LONG,
+    NET,
+    TOPIC,
+    chip,
+    nodes_in_map,
+    place_of,
+    positions,
+    put_in,
+    start_on_the_web,
+    wait_for_nodes,
+)
+from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-TOPIC = "How can a language model answer better at inference time, without more training?"
-NET = ".mt-net"
-LONG = 60_000
-
-
-@pytest.fixture
-def beside(served: tuple[str, Path]) -> Iterator[Library]:
-    """The same library from another process: this one."""
-    library = Library(Settings(mindtrail_home=served[1]))
-    yield library
-    library.close()
-
-
-def start_on_the_web(page: Page, address: str) -> str:
-    """Start a run with the slow web search; gives its id."""
-    page.goto(address)
-    page.get_by_text("How to reason, where to search, language, rounds").click()
-    page.get_by_text("No documents", exact=True).click()
-    page.get_by_text("Tavily", exact=True).click()
-    page.get_by_role("button", name="Start research").click()
-    page.wait_for_url("**run=*")
-    return page.url.split("run=")[1].split("&")[0]
-
-
-def chip(page: Page) -> str:
-    return page.locator(".mt-chip").first.inner_text()
-
-
-def place_of(page: Page, button: str) -> tuple[float, float]:
-    """Where a button stands in the page, however far the page is scrolled."""
-    box = page.get_by_role("button", name=button).bounding_box()
-    around = page.get_by_test_id("stMainBlockContainer").bounding_box()
-    assert box is not None
-    assert around is not None
-    return box["x"] - around["x"], box["y"] - around["y"]
-
-
-def nodes_in_map(page: Page) -> int:
-    return int(page.locator(NET).get_attribute("data-nodes") or 0)
-
-
-def wait_for_nodes(page: Page, more_than: int) -> None:
-    """Until the map holds more nodes. The map is in a shadow root: only locators see it."""
-    deadline = time.monotonic() + 20
-    while nodes_in_map(page) <= more_than:
-        assert time.monotonic() < deadline, f"the map stays at {nodes_in_map(page)} nodes"
-        page.wait_for_timeout(100)
-
-
-def positions(page: Page) -> dict[str, dict[str, float]]:
-    return page.locator(NET).evaluate("host => host.mindtrail.network.getPositions()")
-
-
-def put_in(page: Page, form: str, words: str) -> None:
-    page.get_by_role("button", name="Inject").click()
-    page.get_by_role("radio", name=form, exact=True).click()
-    page.get_by_label("Your words").fill(words)
-    page.get_by_role("button", name="Put it in").click()
 
 
 def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) -> None:

@@ -16,8 +16,8 @@ from research_core import Library, Research, Settings
 from tests.conftest import NOTES
 from tests.desk.harness import desk_server
 from tests.desk.runs import finished
-from tests.desk.slow_tavily import SlowTavily, slow_tavily
-from tests.desk.test_desk_browser import NET, start_on_the_web
+from tests.desk.watching import NET, start_on_the_web
+from tests.servers.slow_tavily import SlowTavily, slow_tavily
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -105,7 +105,7 @@ def at_once(what: str) -> Iterator[None]:
     assert spent < SILENT_S / 6, f"{what} took {spent:.1f} s"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_silent_web_search_freezes_no_screen(page: Page, silent: tuple[SlowTavily, str]) -> None:
     server, address = silent
     start_on_the_web(page, address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -12,13 +11,7 @@ from pages.parts.desk.item_keeper import Draft, ItemKeeper
 from pages.parts.desk.told import Told
 from pages.parts.lookout import Lookout
 from research_core import StoreAway, UnknownRun
-
-
-def until(there: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
-    while not there():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+from tests.waiting import until
 
 
 def test_what_is_seen_is_read_after_it_was_asked_for() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from pages.parts.session import library
 from pages.parts.texts import Texts
-from tests.desk.conftest import html_of, run_until
-from tests.desk.runs import finished, opened, param
+from tests.desk.conftest import html_of
+from tests.desk.runs import finished, opened, param, run_until
 
 EN = Texts("en")
 pytestmark = pytest.mark.usefixtures("fresh_process")

@@ -9,7 +9,8 @@ from pages.parts.desk.guide import STEPS
 from pages.parts.session import library
 from pages.parts.texts import Texts
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
+from tests.desk.runs import run_until
 
 EN = Texts("en")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from research_core import Library, Settings
+from research_core import Library
 from tests.desk.by_keyboard import choose, missed_by_tab, push, reach
 from tests.desk.states import PAGES, make_runs, open_state
 
@@ -25,14 +24,6 @@ LONG = 60_000
 @pytest.fixture(scope="module")
 def runs(served: tuple[str, Path]) -> dict[str, str]:
     return make_runs(served[1])
-
-
-@pytest.fixture
-def beside(served: tuple[str, Path]) -> Iterator[Library]:
-    """The same library from another process: this one."""
-    library = Library(Settings(mindtrail_home=served[1]))
-    yield library
-    library.close()
 
 
 def test_what_the_tab_key_misses_is_found(page: Page) -> None:

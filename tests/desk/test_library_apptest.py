@@ -11,8 +11,9 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from research_core import Library, Settings, to_line, to_process_log
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
 from tests.desk.harness import ROOT
+from tests.desk.runs import run_until
 
 EN = Texts("en")
 PAGE = "pages/library.py"

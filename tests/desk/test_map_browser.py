@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from research_core import Library, RunStopped, Settings
 from tests.desk.harness import desk_server
+from tests.desk.watching import until_shown
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, claim
 
@@ -74,15 +75,6 @@ def net(page: Page, address: str) -> Locator:
     page.goto(f"{address}/mind_map?run={RUN}")
     page.locator(".mt-net[data-nodes]").wait_for(timeout=LONG)
     return page.locator(".mt-net")
-
-
-def until(page: Page, there: Callable[[], Any], what: str) -> None:
-    """Wait: the map is in a shadow root, and only locators see it."""
-    for _ in range(150):
-        if there():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"never came: {what}")
 
 
 def shown(net: Locator) -> int:
@@ -192,11 +184,11 @@ def test_groups_fold_and_unfold_and_nothing_moves(page: Page, net: Locator) -> N
 
 def test_full_screen_and_back(page: Page, net: Locator) -> None:
     page.get_by_role("button", name="Full screen").click()
-    until(page, lambda: page.evaluate("document.fullscreenElement !== null"), "full screen")
+    until_shown(page, lambda: page.evaluate("document.fullscreenElement !== null"), "full screen")
     assert net.evaluate("host => host.getRootNode().fullscreenElement === host.mindtrail.box")
-    until(page, lambda: net.evaluate("host => host.clientHeight > 700"), "a larger map")
+    until_shown(page, lambda: net.evaluate("host => host.clientHeight > 700"), "a larger map")
     page.get_by_role("button", name="Full screen").click()
-    until(page, lambda: page.evaluate("document.fullscreenElement === null"), "the way back")
+    until_shown(page, lambda: page.evaluate("document.fullscreenElement === null"), "the way back")
 
 
 def test_arrows_walk_and_zoom_keys_zoom(page: Page, net: Locator) -> None:
@@ -232,7 +224,7 @@ def test_one_network_while_the_run_grows_and_dragged_nodes_stay(
         beside._journal.append(RUN, recorded.event)
     page.get_by_label("Find in the map").fill("gains flatten")
     page.keyboard.press("Enter")  # whatever has the page drawn anew
-    until(page, lambda: int(net.get_attribute("data-nodes") or 0) > nodes, "the new nodes")
+    until_shown(page, lambda: int(net.get_attribute("data-nodes") or 0) > nodes, "the new nodes")
     after = positions(net)
     assert after["q2.0"] == dragged
     assert {k: after[k] for k in before if k != "q2.0"} == {
@@ -242,7 +234,9 @@ def test_one_network_while_the_run_grows_and_dragged_nodes_stay(
     page.get_by_role("button", name="Unfold groups").click()
     page.emulate_media(color_scheme="dark")
     page.get_by_label("Find in the map").press("Enter")
-    until(page, lambda: net.evaluate("host => host.mindtrail.look").startswith("dark"), "the dark")
+    until_shown(
+        page, lambda: net.evaluate("host => host.mindtrail.look").startswith("dark"), "the dark"
+    )
     assert positions(net)["q2.0"] == dragged
     assert net.evaluate("host => host.mindtrail.created") == 1
 
@@ -257,7 +251,7 @@ def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
         page.get_by_role("link", name="Sources", exact=True).click()
         page.wait_for_url("**/sources*")
         net.wait_for(state="detached")
-        until(page, lambda: not page.evaluate(_ALIVE), "the end of the map")
+        until_shown(page, lambda: not page.evaluate(_ALIVE), "the end of the map")
         assert not page.evaluate("window.mindtrail.parts.has('map')"), "nothing is fed to it"
         page.get_by_role("link", name="Map", exact=True).click()
     net.wait_for(timeout=LONG)
@@ -266,7 +260,7 @@ def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
     assert page.evaluate(_ALIVE) == 1
     *left, here = page.evaluate(_SIZED)
     page.set_viewport_size({"width": 1100, "height": 800})
-    until(page, lambda: page.evaluate(_SIZED)[-1] > here, "the map in another width")
+    until_shown(page, lambda: page.evaluate(_SIZED)[-1] > here, "the map in another width")
     assert page.evaluate(_SIZED)[:-1] == left, "only the map that is seen follows the window"
 
 

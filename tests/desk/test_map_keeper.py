@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -12,6 +11,7 @@ from pages.parts.session import library
 from research_core import MindMapError, RunStopped
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, claim
+from tests.waiting import until
 
 RUN = "keptrun00001"
 
@@ -24,13 +24,6 @@ def told(fresh_process: None, tmp_path: object, monkeypatch: pytest.MonkeyPatch)
     story.tell(RunStopped())
     library()._journal.restore(tuple(story.events))
     return story
-
-
-def until(there: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < deadline, "it did not come in time"
-        time.sleep(0.02)
 
 
 def drawn(held: MapKeeper) -> MapKeeper:

@@ -14,27 +14,25 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from research_core import Budget, to_process_log
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
-from tests.desk.test_desk_apptest import finish, open_run, param, start
-from tests.desk.thinking import KEY, Thinking, thinking
+from tests.desk.conftest import html_of
+from tests.desk.runs import look_on, open_run, param, run_until, start_here
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import KEY, Thinking, thinking
 
 EN, KO = Texts("en"), Texts("ko")
 MINE = "AIza-of-a-visitor"
 
 
 @pytest.fixture
-def mind() -> Iterator[Thinking]:
+def service() -> Iterator[Thinking]:
+    """A Gemini that no setting names."""
     with thinking() as service:
         yield service
 
 
 @pytest.fixture
-def gemini(mind: Thinking, monkeypatch: pytest.MonkeyPatch) -> Thinking:
+def gemini(mind: Thinking) -> Thinking:
     """Gemini is set up, and answers."""
-    monkeypatch.setenv("GEMINI_BASE_URL", mind.server.url)
-    monkeypatch.setenv("GOOGLE_API_KEY", KEY)
-    monkeypatch.setenv("MINDTRAIL_RETRY_SECONDS", "0.05")
     return mind
 
 
@@ -86,9 +84,9 @@ def test_what_is_set_up_is_chosen_and_its_price_follows_the_choices(
 
 
 def test_a_model_without_a_price_says_so(
-    desk: AppTest, mind: Thinking, monkeypatch: pytest.MonkeyPatch
+    desk: AppTest, service: Thinking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OPENAI_BASE_URL", mind.server.url)
+    monkeypatch.setenv("OPENAI_BASE_URL", service.server.url)
     monkeypatch.setenv("OPENAI_MODEL", "some-unheard-of-model")
     desk.run()
     assert desk.radio(key="reasoner").value == "openai"
@@ -98,19 +96,19 @@ def test_a_model_without_a_price_says_so(
 
 def test_one_s_own_key_serves_its_run_and_is_written_nowhere(
     desk: AppTest,
-    mind: Thinking,
+    service: Thinking,
     documents: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("GEMINI_BASE_URL", mind.server.url)
-    mind.good_keys = frozenset({MINE})
+    monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
+    service.good_keys = frozenset({MINE})
     desk.run()
     desk.radio(key="reasoner").set_value("gemini").run()
     desk.text_input(key="own_key").set_value(f" {MINE} ")
-    run = start(desk, documents)
-    finish(desk, run)
-    assert {asked.key for asked in mind.server.asked} == {MINE}
+    run = start_here(desk, documents)
+    look_on(desk, run)
+    assert {asked.key for asked in service.server.asked} == {MINE}
     report = library().research(run).report
     assert report is not None
     assert report.because == ""
@@ -135,9 +133,9 @@ def test_a_budget_goes_with_the_run_and_an_empty_field_is_no_limit(
     desk.run()
     desk.number_input(key="budget_calls").set_value(7)
     desk.number_input(key="budget_money").set_value(0.5)
-    run = start(desk, documents)
+    run = start_here(desk, documents)
     assert library().research(run).brief.budget == Budget(calls=7, money=0.5)
-    finish(desk, run)
+    look_on(desk, run)
     assert "Budget: 7 calls, $0.50" in html_of(desk)
 
 
@@ -280,12 +278,12 @@ def test_another_key_is_lent_where_the_run_asks_for_it(
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_run_whose_key_went_away_asks_for_one(
     desk: AppTest,
-    mind: Thinking,
+    service: Thinking,
     documents: Path,
     monkeypatch: pytest.MonkeyPatch,
     language: str,
 ) -> None:
-    monkeypatch.setenv("GEMINI_BASE_URL", mind.server.url)
+    monkeypatch.setenv("GEMINI_BASE_URL", service.server.url)
     t = Texts(language)
     run = library().start(
         TOPIC, reasoner="gemini", documents=documents, rounds=1, key=SecretStr(MINE)
@@ -302,7 +300,7 @@ def test_a_run_whose_key_went_away_asks_for_one(
     field.set_value(MINE)
     desk.button(key="decide_lend").click().run()
     settle(desk, run, "finished")
-    assert {asked.key for asked in mind.server.asked} == {MINE}
+    assert {asked.key for asked in service.server.asked} == {MINE}
 
 
 def test_a_saved_process_log_opens_as_its_run(

@@ -12,9 +12,9 @@ import pytest
 
 from research_core import Library, ModelReplied, Settings
 from tests.desk.harness import desk_server
-from tests.desk.test_desk_browser import LONG
-from tests.desk.thinking import KEY, Thinking, thinking
+from tests.desk.watching import LONG
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import KEY, Thinking, thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from research_core import Library, Settings
-from tests.desk.test_desk_browser import LONG, NET, start_on_the_web, wait_for_nodes
+from research_core import Library
+from tests.desk.watching import LONG, NET, start_on_the_web, wait_for_nodes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,14 +20,6 @@ _PLACE = """(host, kind) => { const { nodes, network } = host.mindtrail;
     const id = nodes.getIds().find(id => id.startsWith(kind));
     network.focus(id, {scale: 1});
     return [id, network.canvasToDOM(network.getPositions([id])[id])]; }"""
-
-
-@pytest.fixture
-def beside(served: tuple[str, Path]) -> Iterator[Library]:
-    """The same library from another process: this one."""
-    library = Library(Settings(mindtrail_home=served[1]))
-    yield library
-    library.close()
 
 
 def click_node(page: Page, kind: str) -> str:

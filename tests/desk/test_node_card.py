@@ -14,8 +14,8 @@ from pages.parts.session import library
 from pages.parts.texts import Texts
 from pages.parts.watch import watch
 from research_core import Act, Node, Research
-from tests.desk.conftest import html_of, run_until
-from tests.desk.runs import finished, visited
+from tests.desk.conftest import html_of
+from tests.desk.runs import finished, run_until, visited
 
 EN, KO = Texts("en"), Texts("ko")
 pytestmark = pytest.mark.usefixtures("fresh_process")

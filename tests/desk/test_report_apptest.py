@@ -30,7 +30,8 @@ from research_core import (
     to_ris,
 )
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
+from tests.desk.runs import run_until
 from tests.desk.web_story import HOSTILE_WORDS, said, web_story
 
 EN = Texts("en")

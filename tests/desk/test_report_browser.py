@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from research_core import Library, Settings, to_process_log
-from tests.desk.web_story import said, web_story
+from research_core import Library
+from tests.desk.web_story import said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 TOPIC = "How can a language model answer better at inference time, without more training?"
-
-
-@pytest.fixture
-def beside(served: tuple[str, Path]) -> Iterator[Library]:
-    """The same library from another process: this one."""
-    library = Library(Settings(mindtrail_home=served[1]))
-    yield library
-    library.close()
-
-
-@pytest.fixture
-def web_run(beside: Library, request: pytest.FixtureRequest) -> str:
-    """A finished run on the web, of this test alone."""
-    name = f"0{abs(hash(request.node.name)) % 10**11:011d}"
-    return beside.import_log(to_process_log(web_story(name).events))
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,52 +9,17 @@ import pytest
 
 from research_core import Library, Settings
 from tests.desk.harness import SHOTS
-from tests.desk.slow_tavily import SlowTavily
-from tests.desk.test_desk_browser import LONG, start_on_the_web
+from tests.desk.pictures import LOOKS, shoot, tabs, visit
+from tests.desk.watching import LONG, start_on_the_web
+from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-LOOKS = [
-    (theme, locale, width)
-    for theme in ("light", "dark")
-    for locale in ("en-US", "ko-KR")
-    for width in (1440, 390)
-]
 
 
-@contextmanager
-def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
-    """One tab a look, by name."""
-    pages = {}
-    for theme, locale, width in LOOKS:
-        context = chromium.new_context(
-            color_scheme=theme, locale=locale, viewport={"width": width, "height": 1000}
-        )
-        pages[f"{theme}-{locale[:2]}-{width}"] = context.new_page()
-    yield pages
-    for page in pages.values():
-        page.context.close()
-
-
-def visit(pages: dict[str, Page], url: str) -> None:
-    """Go there with every look and let it settle."""
-    for page in pages.values():
-        page.goto(url)
-        page.locator(".mt-brand").wait_for()
-    next(iter(pages.values())).wait_for_timeout(2500)
-
-
-def shoot(pages: dict[str, Page], state: str, url: str = "") -> None:
-    """Take a picture of every look, where it is or at ``url``."""
-    if url:
-        visit(pages, url)
-    for look, page in pages.items():
-        page.screenshot(path=SHOTS / f"{state}-{look}.png")
-
-
-@pytest.mark.slow
+@pytest.mark.long
 def test_pictures_of_every_state(
     chromium: Browser, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
 ) -> None:

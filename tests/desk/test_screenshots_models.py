@@ -9,10 +9,10 @@ import pytest
 
 from research_core import Budget, Library, Settings
 from tests.desk.harness import SHOTS, desk_server
-from tests.desk.test_desk_browser import LONG, TOPIC
-from tests.desk.test_screenshots import LOOKS, shoot, tabs, visit
-from tests.desk.thinking import KEY, thinking
+from tests.desk.pictures import LOOKS, shoot, tabs, visit
+from tests.desk.watching import LONG, TOPIC
 from tests.servers.model_server import ModelAnswer
+from tests.servers.thinking import KEY, thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,7 +31,7 @@ def begin(page: Page, address: str) -> str:
     return run_of(page)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_pictures_of_a_run_with_a_model(chromium: Browser, tmp_path: Path) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     home = tmp_path / "home"

@@ -17,7 +17,8 @@ from pages.parts.session import library, settings
 from pages.parts.settings.defaults import Defaults, defaults_file
 from pages.parts.texts import Texts
 from research_core import Budget
-from tests.desk.conftest import html_of, run_until
+from tests.desk.conftest import html_of
+from tests.desk.runs import run_until
 from tests.servers.services import Said, Services
 from tests.servers.tavily import Answer, TavilyServer
 

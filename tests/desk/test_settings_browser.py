@@ -32,7 +32,7 @@ def slow_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
         yield address, home
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_provider_that_takes_thirty_seconds_freezes_nothing(
     page: Page, slow_desk: tuple[str, Path]
 ) -> None:

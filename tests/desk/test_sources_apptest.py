@@ -16,10 +16,11 @@ from pages.parts.texts import Texts
 from pages.parts.timeline import Timeline
 from research_core import BadInput, Research, RunPaused, to_process_log
 from tests.conftest import TOPIC
-from tests.desk.conftest import html_of, run_until
-from tests.desk.slow_tavily import slow_tavily
+from tests.desk.conftest import html_of
+from tests.desk.runs import run_until
 from tests.desk.web_story import web_story
 from tests.mindmap.story import Story
+from tests.servers.slow_tavily import slow_tavily
 
 EN = Texts("en")
 RUN = "0webrun00030"

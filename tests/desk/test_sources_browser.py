@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.test_report_browser import beside, web_run
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from research_core import Library
 
-__all__ = ["beside", "web_run"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 LONG = 60_000
 TOPIC = "How can a language model answer better at inference time, without more training?"

@@ -22,8 +22,8 @@ from research_core.domain.values import (
     Sentence,
     Source,
 )
-from tests.desk.slow_tavily import HOSTILE_TITLE
 from tests.mindmap.story import Story
+from tests.servers.slow_tavily import HOSTILE_TITLE
 
 TOPIC = "What do heat pumps do in old houses?"
 A_SEARCH = 10

@@ -18,6 +18,7 @@ from research_core.domain.events import (
     RunLabelled,
     RunPaused,
     RunResumed,
+    SearchFailed,
     TrustSet,
 )
 from research_core.domain.values import (
@@ -27,6 +28,7 @@ from research_core.domain.values import (
     Quote,
     Relation,
     Report,
+    SearchCause,
     Trust,
     Voice,
 )
@@ -121,3 +123,12 @@ def acted_stories(draw: st.DrawFn) -> Story:
         for _ in range(draw(st.integers(0, 4))):
             story.tell(an_act(draw, story))
     return story
+
+
+LATER = "2026-11-21T10:00:00+00:00"
+
+
+def fail(
+    story: Story, cause: SearchCause, query: str = "y2.0", provider: str = "tavily", again: str = ""
+) -> int:
+    return story.tell(SearchFailed(query, provider, cause, "It went wrong.", 5, again))

@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research_core.domain.ids import new_run_id, qualify
+from research_core.domain.ids import qualify, run_id, run_number
 from research_core.domain.pointer import text_at
 
 
 def test_ids_are_short_typeable_and_sort_by_start() -> None:
-    ids = [new_run_id(now_ms=1_790_000_000_000 + place * 200) for place in range(50)]
+    moments = (1_790_000_000_000 + place for place in range(50))
+    ids = [run_id(run_number(moment, 0.999 - place / 60)) for place, moment in enumerate(moments)]
     assert ids == sorted(ids)
     assert all(len(made) == 12 and made.isalnum() and made.islower() for made in ids)
     assert not any(set(made) & set("ilou") for made in ids)
 
 
-def test_ids_of_the_same_moment_differ() -> None:
-    # Four letters of chance: of 200 ids in one millisecond a pair may be the same, not ten.
-    assert len({new_run_id(now_ms=1_790_000_000_000) for _ in range(200)}) > 190
+def test_ids_of_before_sort_before_those_of_today() -> None:
+    assert run_id(run_number(1_700_000_000_000, 0.0)) > "0dsmr7k1zzzz"
+    assert run_id(run_number(32_000_000_000_000, 0.0)) > run_id(run_number(1_790_000_000_000, 0.9))
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,11 @@ from research_core.domain.events import (
     ProviderReplaced,
     RunPaused,
     RunResumed,
-    SearchFailed,
     SearchReplied,
 )
 from research_core.domain.values import SearchCause
+from tests.domain.acts import LATER, fail
 from tests.mindmap.story import Story
-
-LATER = "2026-11-21T10:00:00+00:00"
 
 
 def searching(*providers: str, queries: tuple[str, ...] = ("one", "two")) -> Story:
@@ -23,12 +21,6 @@ def searching(*providers: str, queries: tuple[str, ...] = ("one", "two")) -> Sto
     story.start(providers=providers)
     story.plan("What?", queries=queries)
     return story
-
-
-def fail(
-    story: Story, cause: SearchCause, query: str = "y2.0", provider: str = "tavily", again: str = ""
-) -> int:
-    return story.tell(SearchFailed(query, provider, cause, "It went wrong.", 5, again))
 
 
 def open_pairs(story: Story) -> list[tuple[str, str]]:

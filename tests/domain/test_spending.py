@@ -11,7 +11,7 @@ from research_core.domain.patience import Patience
 from research_core.domain.spending import affords, is_spent, nearing, searches_left, spent
 from research_core.domain.tokens import estimate_tokens
 from research_core.domain.values import Budget, ModelCause, Spending
-from tests.domain.test_searching import LATER, fail
+from tests.domain.acts import LATER, fail
 from tests.mindmap.story import Story
 
 

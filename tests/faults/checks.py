@@ -8,7 +8,7 @@ from research_core.domain.events import ModelFailed, ModelReplied, Recorded, Wai
 from research_core.domain.research import Research
 from research_core.report.markdown import to_markdown
 from tests.faults.pages import GARBAGE
-from tests.reasoners.test_model_reasoner import check_citations
+from tests.reasoners.citations import check_citations
 
 
 def troubles_of(events: Sequence[Recorded], research: Research, key: str) -> list[str]:

@@ -7,9 +7,13 @@ import random
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
+from research_core.clock import SYSTEM_CLOCK
+from research_core.ports import Clock
 from tests.servers.tavily import Answer, Asked, TavilyServer
 
+SEARCH_S = 0.8  # how long a good answer takes
 GARBAGE = "zzgarbagezz"  # stands in all that a faulty service says, and in no report
 _PLACES = ("Lund", "Kell", "Nord", "Sund", "Aske", "Moss", "Vik", "Hald")
 _SAYS = (
@@ -52,8 +56,10 @@ class Pages(TavilyServer):
     """A Tavily whose ``fault`` may answer in the place of its pages; it is given the chance
     of this query and try, and the number of the try (1, 2, ...)."""
 
-    def __init__(self, seed: str, fault: SearchFault | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, seed: str, fault: SearchFault | None = None, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
+        super().__init__(clock=clock)
         self._seed = seed
         self._fault = fault
         self._tries: Counter[str] = Counter()
@@ -66,4 +72,6 @@ class Pages(TavilyServer):
             number = self._tries[query]
         chance = random.Random(f"{self._seed} {query} {number}")  # noqa: S311 - faults, not secrets
         answer = self._fault(chance, number) if self._fault else None
-        return answer or Answer.of({"query": query, "results": pages_for(query)})
+        return answer or replace(
+            Answer.of({"query": query, "results": pages_for(query)}), wait_s=SEARCH_S
+        )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from research_core.ports import Clock
 from tests.faults.pages import GARBAGE
 from tests.servers.model_server import ModelAnswer
 from tests.servers.tavily import Answer
 
-RETRY_S = 0.05  # 2 seconds in life, as 1.2 are 60
-OUTAGE_S = 1.2  # with the least luck, retries bridge 1.5
-TIMEOUT_S = 2.5
+OUTAGE_S = 55.0  # with the least luck, retries bridge 60
+TIMEOUT_S = 120.0  # of one call, as it is set where nobody sets it
+MODEL_S = 2.0  # how long a good reply takes
 
 # The chance of this key and call, the number of the call (1, 2, ...), the good reply.
 ModelFault = Callable[[random.Random, int, str], ModelAnswer | None]
@@ -40,23 +40,23 @@ class Scenario:
     quota: Quota | None = None
     by_model: float = 0.0
     pauses: str = ""
-    timeout_s: float = 30.0
     outage: bool = False
 
 
 class Outage:
     """Both services are down for a while, from a little after the first call on."""
 
-    def __init__(self, after_s: float = 0.8) -> None:
+    def __init__(self, clock: Clock, after_s: float = 4.0) -> None:
+        self._clock = clock
         self._after_s = after_s
         self._first: float | None = None
         self._guard = threading.Lock()
 
     def is_now(self) -> bool:
         """True while it lasts; the first question starts the clock."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         with self._guard:
-            self._first = self._first or now
+            self._first = now if self._first is None else self._first
             return self._after_s <= now - self._first < self._after_s + OUTAGE_S
 
 
@@ -97,9 +97,9 @@ _INVALID = [
 _TROUBLES: Mapping[str, ModelAnswer] = {
     "500": ModelAnswer(status=500, error_body=_BODY),
     "503": ModelAnswer(status=503, error_body=_BODY),
-    "timeout": ModelAnswer(GARBAGE, wait_s=TIMEOUT_S + 1),
+    "timeout": ModelAnswer(GARBAGE, wait_s=TIMEOUT_S + 5),
     "dropped": ModelAnswer(f"{GARBAGE} " * 9, hang_up_after=1),
-    "dripping": ModelAnswer(f"{GARBAGE} " * 60, chunks=60, drip_s=0.2),
+    "dripping": ModelAnswer(f"{GARBAGE} " * 60, chunks=60, drip_s=TIMEOUT_S / 30),
 }
 _REPLIES: Mapping[str, Callable[[str], ModelAnswer]] = {
     "malformed": lambda _reply: ModelAnswer(
@@ -132,14 +132,12 @@ def _scenarios() -> list[Scenario]:
         for hint in (True, False)
     ]
     for name, answer in _TROUBLES.items():
-        slow = name in ("timeout", "dripping")
         for share, least in ((0.2, 0.9), (0.5, 0.5)):
             found.append(
                 Scenario(
                     f"{share:.0%} of model calls: {name}",
                     _often(share, answer),
                     by_model=least,
-                    timeout_s=TIMEOUT_S if slow else 30.0,
                 )
             )
     for name, make in _REPLIES.items():
@@ -165,3 +163,13 @@ def _scenarios() -> list[Scenario]:
 
 
 SCENARIOS = {scenario.name: scenario for scenario in _scenarios()}
+
+# The kinds of faults, each with the names of its scenarios.
+KINDS = {
+    "quota": [name for name, scenario in SCENARIOS.items() if scenario.quota],
+    "failing calls": [name for name in SCENARIOS if "of model calls" in name],
+    "bad replies": [name for name in SCENARIOS if "third reply" in name],
+    "failing searches": [name for name in SCENARIOS if "of searches" in name],
+    "an outage of everything": [name for name, scenario in SCENARIOS.items() if scenario.outage],
+    "a lost key": [name for name, scenario in SCENARIOS.items() if scenario.pauses],
+}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from research_core.domain.events import RunStarted, SearchReplied
+from research_core.domain.events import Injected, Recorded, RunPaused, RunStarted, SearchReplied
 from research_core.domain.values import Brief
 from research_core.journal.neo4j import Neo4jJournal
 from tests.servers.neo4j.server import Place
 from tests.servers.wire import Wire
+from tests.waiting import until
 
 STARTED = RunStarted(Brief("토픽 🌱", "ko"))
 
@@ -42,16 +43,18 @@ def wired(place: Place) -> Iterator[tuple[Wire, Place]]:
     """The server behind a wire that can be cut."""
     with Wire(int(place.uri.rpartition(":")[2])) as wire:
         yield wire, replace(place, uri=f"bolt://127.0.0.1:{wire.port}")
-    wait_until(lambda: not [t for t in threading.enumerate() if t.name.startswith("neo4j-")])
+    until(lambda: not [t for t in threading.enumerate() if t.name.startswith("neo4j-")])
     with warnings.catch_warnings():
         # A driver that is closed while it connects through a frozen wire forgets the socket.
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait for something to happen; fail when it does not."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.02)
+def old_run(run: str) -> list[Recorded]:
+    """A run of long ago, as an import brings it."""
+    began = datetime(2025, 2, 26, 8, 42, 59, tzinfo=UTC)
+    events = (STARTED, Injected("note", "한글 🌱 \x00"), RunPaused("imported"))
+    return [
+        Recorded(run, place, began + timedelta(seconds=place, microseconds=place), event)
+        for place, event in enumerate(events, start=1)
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from research_core.errors import BadInput, RunBusy
 from research_core.journal.neo4j import Neo4jJournal
 from research_core.journal.sqlite import SqliteJournal
 from research_core.ports import Journal
+from tests.journal.teams import old_run
 
 STARTED = RunStarted(Brief("토픽 🌱", "ko"))
 
@@ -117,16 +118,6 @@ def test_one_lease_a_run(journal: Journal) -> None:
             pass
     with journal.lease("a"):
         pass
-
-
-def old_run(run: str) -> list[Recorded]:
-    """A run of long ago, as an import brings it."""
-    began = datetime(2025, 2, 26, 8, 42, 59, tzinfo=UTC)
-    events = (STARTED, Injected("note", "한글 🌱 \x00"), RunPaused("imported"))
-    return [
-        Recorded(run, place, began + timedelta(seconds=place, microseconds=place), event)
-        for place, event in enumerate(events, start=1)
-    ]
 
 
 def test_a_restored_run_is_what_it_was(journal: Journal) -> None:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Event, Injected, RunPaused
 from research_core.errors import JournalUnwritable, StoreAway
 from research_core.journal.held import HeldBack, entry
 from research_core.ports import Lease
 from tests.conftest import unprivileged
-from tests.journal.teams import STARTED, member, reply, wait_until, wired
+from tests.journal.teams import STARTED, member, reply, wired
 from tests.servers.neo4j.server import Place
 from tests.servers.wire import Wire
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +44,7 @@ def settle(lease: Lease) -> None:
             return False
         return True
 
-    wait_until(settled)
+    until(settled)
 
 
 def test_what_was_held_back_is_recorded_in_its_order_and_once(
@@ -88,7 +90,7 @@ def test_an_event_whose_answer_was_swallowed_is_recorded_once(
 
 
 def test_only_the_owner_reads_what_is_held(tmp_path: Path) -> None:
-    HeldBack(tmp_path, "a").add(entry(STARTED), after=0)
+    HeldBack(tmp_path, "a").add(entry(STARTED, SYSTEM_CLOCK), after=0)
     held = tmp_path / "held"
     assert (held / "a.jsonl").stat().st_mode & 0o777 == 0o600
     assert held.stat().st_mode & 0o777 == 0o700
@@ -96,19 +98,19 @@ def test_only_the_owner_reads_what_is_held(tmp_path: Path) -> None:
 
 def test_a_line_that_a_crash_tore_is_skipped_and_spoils_no_other(tmp_path: Path) -> None:
     held = HeldBack(tmp_path, "a")
-    held.add(entry(reply(1)), after=7)
+    held.add(entry(reply(1), SYSTEM_CLOCK), after=7)
     with (tmp_path / "held" / "a.jsonl").open("ab") as file:
         file.write('{"after": 7, "mark": "ab", "at": "한'.encode()[:-1])
     assert held_in(tmp_path) == [reply(1)]
-    held.add(entry(reply(2)), after=7)
+    held.add(entry(reply(2), SYSTEM_CLOCK), after=7)
     assert held_in(tmp_path) == [reply(1), reply(2)]
     assert held.entries()[0] == 7
 
 
 def test_what_another_process_adds_is_not_deleted_with_what_was_settled(tmp_path: Path) -> None:
     held = HeldBack(tmp_path, "a")
-    held.add(entry(reply(1)), after=1)
-    HeldBack(tmp_path, "a").add(entry(reply(2)), after=1)
+    held.add(entry(reply(1), SYSTEM_CLOCK), after=1)
+    HeldBack(tmp_path, "a").add(entry(reply(2), SYSTEM_CLOCK), after=1)
     assert not held.clear(settled=1)
     assert held_in(tmp_path) == [reply(1), reply(2)]
     assert held.clear(settled=2)
@@ -118,7 +120,7 @@ def test_what_another_process_adds_is_not_deleted_with_what_was_settled(tmp_path
 def test_no_room_to_hold_anything_is_said(open_folder: Path) -> None:
     open_folder.chmod(0o555)
     with unprivileged(), pytest.raises(JournalUnwritable, match="cannot be kept in"):
-        HeldBack(open_folder, "a").add(entry(STARTED), after=0)
+        HeldBack(open_folder, "a").add(entry(STARTED, SYSTEM_CLOCK), after=0)
 
 
 _HOLD = """
@@ -168,7 +170,7 @@ def test_held_events_outlive_their_process_and_come_back_once(
     with member(neo4j_place, tmp_path) as journal:
         journal.append("a", Injected("note", "what people say meanwhile is no work"))
         journal.append("a", RunPaused("analyst"))
-        wait_until(lambda: journal.abandoned() == ["a"])
+        until(lambda: journal.abandoned() == ["a"])
         with journal.lease("a") as lease:
             lease.settle()
         with journal.lease("a") as lease:
@@ -184,7 +186,7 @@ def test_held_events_that_were_half_recorded_are_completed(
 ) -> None:
     """A crash in the middle of settling: the first is in the journal and in the file."""
     held = HeldBack(tmp_path, "a")
-    first, second = entry(reply(1)), entry(reply(2))
+    first, second = entry(reply(1), SYSTEM_CLOCK), entry(reply(2), SYSTEM_CLOCK)
     with member(neo4j_place, tmp_path) as journal:
         journal.append("a", STARTED)
         journal._record("a", first)
@@ -206,7 +208,7 @@ def test_held_events_that_come_too_late_are_set_aside(
     home = tmp_path / "one"
     killed_while_it_held_two(*wire_and_place, home)
     with member(neo4j_place, tmp_path / "other") as other:
-        wait_until(lambda: other.abandoned() == ["a"])
+        until(lambda: other.abandoned() == ["a"])
         with other.lease("a") as lease:
             lease.append(reply(1))
     kept = (home / "held" / "a.jsonl").read_bytes()
@@ -230,7 +232,7 @@ def test_held_events_do_not_bring_back_a_deleted_run(
     home = tmp_path / "one"
     killed_while_it_held_two(*wire_and_place, home)
     with member(neo4j_place, tmp_path / "other") as other:
-        wait_until(lambda: other.abandoned() == ["a"])
+        until(lambda: other.abandoned() == ["a"])
         other.erase("a")
         assert other.abandoned() == []
     with member(neo4j_place, home) as journal:
@@ -256,7 +258,7 @@ def test_a_lease_that_holds_something_back_is_not_let_go(
             with pytest.raises(StoreAway):
                 lease.append(reply(1))
             wire.mend()
-            wait_until(lambda: _answers(journal))
+            until(lambda: _answers(journal))
         with pytest.raises(Exception, match="being driven"), other.lease("a"):
             pytest.fail("the run was let go")
         with journal.lease("a") as lease:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Injected, Recorded, RunPaused
 from research_core.errors import (
     JournalError,
@@ -21,9 +22,9 @@ from research_core.errors import (
 from research_core.journal import neo4j_queries as queries
 from research_core.journal.held import entry
 from research_core.journal.neo4j import Neo4jJournal
-from tests.journal.teams import STARTED, member, reply, wait_until, wired
-from tests.journal.test_contract import old_run
+from tests.journal.teams import STARTED, member, old_run, reply, wired
 from tests.servers.neo4j.server import Place
+from tests.waiting import until
 
 
 def seqs(events: list[Recorded]) -> list[int]:
@@ -81,7 +82,7 @@ def test_an_event_whose_answer_was_lost_is_found_by_its_mark(
     neo4j_place: Place, tmp_path: Path
 ) -> None:
     with member(neo4j_place, tmp_path) as journal:
-        waiting = entry(STARTED)
+        waiting = entry(STARTED, SYSTEM_CLOCK)
         first = journal._record("a", waiting)
         journal.append("a", Injected("note", "in between"))
         again = journal._record("a", waiting)
@@ -125,7 +126,7 @@ def test_a_lease_that_lapsed_is_taken_and_its_old_holder_records_nothing(
         with pytest.raises(RunBusy), other.lease("a"):
             pytest.fail("two hold one lease")
         wire.freeze()  # the holder lives, and its heartbeat does not get through
-        wait_until(lambda: other.abandoned() == ["a"])
+        until(lambda: other.abandoned() == ["a"])
         with other.lease("a") as second:
             wire.mend()
             assert second.append(reply(1)).seq == 2

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.servers import mind
 from tests.servers.model_server import AskedModel, ModelAnswer, ModelServer
+from tests.servers.tavily import Answer, TavilyServer
 
 ROOT = Path(__file__).parents[2]
 TOPIC = "How can language models be improved at inference time without training?"
@@ -109,3 +110,25 @@ def gemini(wait_s: float = 0.0) -> Iterator[Gemini]:
     with ModelServer(service.answer) as server:
         service.url = server.url
         yield service
+
+
+PAGES = [
+    {
+        "url": f"https://example.org/{name}",
+        "title": f"Heat pumps {name}",
+        "content": "A heat pump moves heat.",
+        "raw_content": text,
+        "score": 0.9,
+    }
+    for name, text in {
+        "survey": "In the Lund survey, a heat pump in an old house saved 31 percent of energy. "
+        "A heat pump is a machine that moves heat from outside into a house.",
+        "noise": "A heat pump in an old house needs a quiet place, because its fan reaches 50 decibels. "
+        "Large radiators let a heat pump run at lower temperatures than a boiler.",
+    }.items()
+]
+
+
+def answered_slowly() -> TavilyServer:
+    """Each answer takes a moment, so that kills fall between and into the calls."""
+    return TavilyServer(Answer(200, json.dumps({"results": PAGES}).encode(), wait_s=0.08))

@@ -17,24 +17,10 @@ import pytest
 from research_core import Library, Settings
 from research_core.domain.events import SearchReplied
 from tests.conftest import TOPIC
+from tests.kill.processes import PAGES, answered_slowly
 from tests.servers.tavily import Answer, TavilyServer
 
 ROOT = Path(__file__).parents[2]
-PAGES = [
-    {
-        "url": f"https://example.org/{name}",
-        "title": f"Heat pumps {name}",
-        "content": "A heat pump moves heat.",
-        "raw_content": text,
-        "score": 0.9,
-    }
-    for name, text in {
-        "survey": "In the Lund survey, a heat pump in an old house saved 31 percent of energy. "
-        "A heat pump is a machine that moves heat from outside into a house.",
-        "noise": "A heat pump in an old house needs a quiet place, because its fan reaches 50 decibels. "
-        "Large radiators let a heat pump run at lower temperatures than a boiler.",
-    }.items()
-]
 
 
 def command(*words: str, environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -46,11 +32,6 @@ def command(*words: str, environment: dict[str, str]) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def answered_slowly() -> TavilyServer:
-    """Each answer takes a moment, so that kills fall between and into the calls."""
-    return TavilyServer(Answer(200, json.dumps({"results": PAGES}).encode(), wait_s=0.08))
 
 
 def killed_and_resumed(seed: int, home: Path, documents: Path, server: TavilyServer) -> None:
@@ -102,7 +83,7 @@ def test_three_kills(seed: int, tmp_path: Path, documents: Path) -> None:
         killed_and_resumed(seed, tmp_path / "home", documents, server)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_fifty_kills(seed: int, tmp_path: Path, documents: Path) -> None:
     with answered_slowly() as server:

@@ -13,6 +13,7 @@ import pytest
 
 from research_core import Library, ModelReplied, Recorded, Settings, spent
 from tests.kill.processes import TOPIC, Gemini, ended, gemini, named_run, start
+from tests.waiting import until
 
 _LONGEST_S = 30.0
 WORDS = ("run", TOPIC, "--reasoner", "gemini", "--search", "documents")
@@ -29,12 +30,6 @@ def recorded_in(home: Path, run: str) -> list[Recorded]:
 def replies_of(events: list[Recorded]) -> Counter[tuple[str, int]]:
     replied = (recorded.event for recorded in events)
     return Counter((e.task, e.round) for e in replied if isinstance(e, ModelReplied))
-
-
-def wait_for(moved: Callable[[], bool]) -> None:
-    until = time.monotonic() + _LONGEST_S
-    while not moved() and time.monotonic() < until:
-        time.sleep(0.005)
 
 
 class Killer:
@@ -78,7 +73,7 @@ class Killer:
         asked = self.service.of(self.key).total()
         library = Library(Settings(mindtrail_home=self.home))
         head = library.head(run)
-        wait_for(
+        until(
             lambda: (
                 poll() is not None
                 or library.head(run) > head
@@ -114,7 +109,7 @@ def check(killer: Killer) -> None:
     assert set(asked) == set(replies_of(killer.events))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_few_kills_cost_a_call_each_at_most(tmp_path: Path) -> None:
     with gemini(wait_s=0.2) as service:
         killer = Killer(1, tmp_path / "home", service, reach_s=0.2)
@@ -133,7 +128,7 @@ def killed_ten_times(seed: int, home: Path, service: Gemini) -> list[Killer]:
     return killers
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_fifty_kills_cost_a_call_each_at_most(tmp_path: Path) -> None:
     """Five runs at once, so that the start of a process is not waited for fifty times over."""
     with gemini(wait_s=0.12) as service, ThreadPoolExecutor(5) as pool:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,10 @@ import pytest
 from research_core import Library, Recorded
 from research_core.domain.events import SearchReplied
 from tests.conftest import TOPIC
-from tests.kill.test_kill import ROOT, answered_slowly
+from tests.kill.processes import ROOT, answered_slowly
 from tests.servers.neo4j.server import Place
 from tests.servers.tavily import TavilyServer
+from tests.waiting import until
 
 KILLS = 20
 LEASE_S = 2.0
@@ -94,18 +95,11 @@ class Team:
 
     def reaches(self, run: str, head: int) -> None:
         """Watch the run until it has so many events, or is finished."""
-        wait_until(lambda: self.library.head(run) >= head or self.is_finished(run))
+        until(lambda: self.library.head(run) >= head or self.is_finished(run))
 
     def is_finished(self, run: str) -> bool:
         """True once it has its report."""
         return self.library.research(run).state == "finished"
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + _LONGEST_S
-    while not true():
-        assert time.monotonic() < until, "the run never got there"
-        time.sleep(0.02)
 
 
 def web_replies(events: list[Recorded]) -> set[str]:
@@ -134,7 +128,7 @@ def killed_and_taken_over(seed: int, team: Team, desk: Desk) -> bool:
     if library.research(run).queued and not in_mid_run:
         library.resume(run)  # the injection came when the report was being written
         library.drive_in_background(run)
-    wait_until(lambda: team.is_finished(run) and not library.is_driving(run))
+    until(lambda: team.is_finished(run) and not library.is_driving(run))
     after = library.events(run)
     assert after[: len(before)] == before, "an event was lost or changed"
     assert [recorded.seq for recorded in after] == list(range(1, len(after) + 1))
@@ -168,7 +162,7 @@ def team(neo4j_place: Place, tmp_path: Path, documents: Path) -> Iterator[Team]:
         library.close()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_twenty_killed_processes_are_taken_over(team: Team, neo4j_place: Place) -> None:
     """Each next process A starts while the one before is still at work: starts take longest."""
     desks = [team.desk(0)]
@@ -182,5 +176,5 @@ def test_twenty_killed_processes_are_taken_over(team: Team, neo4j_place: Place) 
             desk.kill()
     assert in_mid_run >= KILLS * 3 / 4, "most kills came too late to matter"
     access = neo4j_place.access()
-    wait_until(lambda: access.read("MATCH (l:JournalLease) RETURN l.run") == [])
+    until(lambda: access.read("MATCH (l:JournalLease) RETURN l.run") == [])
     access.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from research_core.library.catalogue import Catalogue
 from research_core.ports import RunSummary
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, short_story
+from tests.waiting import until
 
 
 @dataclass
@@ -58,13 +59,6 @@ def watched(tmp_path: Path) -> Iterator[WatchedJournal]:
 
 def catalogue_of(watched: WatchedJournal) -> Catalogue:
     return Catalogue(watched)  # type: ignore[arg-type]  # all that it asks of a journal
-
-
-def soon(holds: Callable[[], object], seconds: float = 10) -> bool:
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.01)
-    return bool(holds())
 
 
 def reported(run: str = "run1") -> Story:
@@ -157,7 +151,7 @@ def test_nobody_waits_while_the_journal_hangs(watched: WatchedJournal) -> None:
     assert catalogue.find("voting") == set()
     assert time.monotonic() - began < 0.5
     watched.hangs.set()
-    assert soon(lambda: catalogue.facts("run1"))
+    until(lambda: catalogue.facts("run1"))
     catalogue.close()
 
 
@@ -168,7 +162,7 @@ def test_a_database_that_is_away_is_asked_again(watched: WatchedJournal) -> None
     assert catalogue.facts("run1") is None
     time.sleep(0.2)
     watched.trouble = None
-    assert soon(lambda: catalogue.facts("run1"))
+    until(lambda: catalogue.facts("run1"))
     assert catalogue.find("voting") == {"run1"}
     catalogue.close()
 
@@ -200,17 +194,17 @@ def test_its_one_thread_begins_with_the_first_question_and_ends_with_it(
         catalogue.find("")
     assert threads() == before + 1
     catalogue.close()
-    assert soon(lambda: threads() == before)
+    until(lambda: threads() == before)
     catalogue.facts("run1")
     assert threads() == before
 
 
 def test_a_library_tells_the_facts_of_its_runs(library: Library) -> None:
     library._journal.restore(short_story().events)
-    assert soon(lambda: library.facts("run1"))
+    until(lambda: library.facts("run1"))
     assert library.find("voting") == {"run1"}
     library.label("run1", "Quite another name")
-    assert soon(lambda: library.find("quite another"))
+    until(lambda: library.find("quite another"))
 
 
 def test_an_unforeseen_error_does_not_end_its_thread(watched: WatchedJournal) -> None:
@@ -220,5 +214,5 @@ def test_an_unforeseen_error_does_not_end_its_thread(watched: WatchedJournal) ->
     assert catalogue.facts("run1") is None
     time.sleep(0.2)
     watched.trouble = None
-    assert soon(lambda: catalogue.facts("run1"))
+    until(lambda: catalogue.facts("run1"))
     catalogue.close()

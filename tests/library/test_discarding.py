@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from research_core import Library
@@ -12,13 +11,7 @@ from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.runner import Runner
 from tests.conftest import TOPIC
 from tests.loop.scripted import RUN, Outcome, Place, begin, kinds, toolbox
-
-
-def rested(runner: Runner) -> bool:
-    until = time.monotonic() + 10
-    while runner.is_driving(RUN) and time.monotonic() < until:
-        time.sleep(0.01)
-    return not runner.is_driving(RUN)
+from tests.waiting import until
 
 
 def test_a_run_at_work_rests_in_the_bin_and_goes_on_when_it_is_taken_out(tmp_path: Path) -> None:
@@ -33,18 +26,18 @@ def test_a_run_at_work_rests_in_the_bin_and_goes_on_when_it_is_taken_out(tmp_pat
     begin(journal, "tavily")
     runner = Runner(journal, toolbox(place))
     runner.start(RUN)
-    assert rested(runner)
+    until(lambda: not runner.is_driving(RUN), "at rest")
     # The calls in flight came back and were recorded; nothing was done after them.
     assert kinds(journal.read(RUN)).count("search.replied") == 2
     assert "evidence.gathered" not in kinds(journal.read(RUN))
     assert len(place.asked) == 2
     assert fold_all(RUN, journal.read(RUN)).state == "running"
     runner.start(RUN)
-    assert rested(runner)
+    until(lambda: not runner.is_driving(RUN), "at rest")
     assert len(place.asked) == 2
     journal.append(RUN, RunDiscarded(discarded=False))
     runner.start(RUN)
-    assert rested(runner)
+    until(lambda: not runner.is_driving(RUN), "at rest")
     assert kinds(journal.read(RUN))[-1] == "report.written"
     assert len({query for query, _ in place.asked}) == len(place.asked)
     assert runner.trouble(RUN) is None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from research_core import BadInput, Library, Settings, UnknownRun
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import (
     BudgetSet,
     Event,
@@ -32,6 +33,7 @@ from research_core.errors import SearchError
 from research_core.journal.sqlite import SqliteJournal
 from research_core.known_runs import KnownRuns
 from research_core.library.moments import Moments
+from research_core.library.run_ids import RunIds
 from research_core.loop.run import drive
 from tests.loop.scripted import RUN, Place, ScriptedToolbox, begin, driven, failing, toolbox
 from tests.mindmap.story import short_story
@@ -40,15 +42,8 @@ from tests.reasoners.scripted import ScriptedModels, go_on, run_with
 DIRECTIONS = ("", "What do samples cost?")
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
-    opened = SqliteJournal(tmp_path / "journal")
-    yield opened
-    opened.close()
-
-
 def moments(journal: SqliteJournal) -> Moments:
-    return Moments(journal, KnownRuns(journal))
+    return Moments(journal, KnownRuns(journal), RunIds(SYSTEM_CLOCK), SYSTEM_CLOCK)
 
 
 def driven_fork(journal: SqliteJournal, run: str, tools: ScriptedToolbox) -> Research:

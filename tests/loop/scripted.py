@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import (
     Event,
     EvidenceGathered,
@@ -34,7 +35,7 @@ from research_core.domain.values import (
 from research_core.errors import SearchError, SettingMissing
 from research_core.journal.sqlite import SqliteJournal
 from research_core.loop.run import drive
-from research_core.ports import Reasoner, SearchProvider, SearchReply
+from research_core.ports import Clock, Reasoner, SearchProvider, SearchReply
 from research_core.reasoners.extractive import ExtractiveReasoner
 from research_core.search.documents import DocumentsSearch
 
@@ -126,6 +127,7 @@ class ScriptedToolbox:
     places: Mapping[str, Place]
     substitutes: Mapping[str, str] = field(default_factory=dict)
     patience: Patience = QUICK
+    clock: Clock = SYSTEM_CLOCK
     plain: PlainReasoner = field(default_factory=PlainReasoner)
 
     def provider(self, name: str, brief: Brief) -> SearchProvider:
@@ -176,6 +178,7 @@ class DocumentsToolbox:
 
     folder: Path
     patience: Patience = QUICK
+    clock: Clock = SYSTEM_CLOCK
 
     def __post_init__(self) -> None:
         self.documents = DocumentsSearch(self.folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from research_core import Library, Settings
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Recorded, ReportWritten, RewriteRequested, RunStarted
 from research_core.domain.values import Brief
 from research_core.journal import neo4j_queries as queries
@@ -22,9 +23,10 @@ from research_core.loop.takeover import Takeover
 from research_core.neo4j_access import Neo4jAccess
 from research_core.ports import Journal
 from tests.conftest import TOPIC
-from tests.journal.teams import member, wait_until, wired
+from tests.journal.teams import member, wired
 from tests.loop.scripted import DocumentsToolbox
 from tests.servers.neo4j.server import Place
+from tests.waiting import until
 
 LEASE_S = 2.0
 
@@ -60,7 +62,7 @@ def watching(place: Place, home: Path, documents: Path) -> Iterator[Watched]:
     access = place.access()
     journal = Neo4jJournal(access, home, LEASE_S)
     runner = Runner(journal, DocumentsToolbox(documents))
-    takeover = Takeover(journal, runner, LEASE_S)
+    takeover = Takeover(journal, runner, LEASE_S, SYSTEM_CLOCK)
     try:
         yield Watched(access, journal, runner, takeover)
     finally:
@@ -86,9 +88,9 @@ def test_an_abandoned_run_is_finished_here_and_no_other(
         with member(neo4j_place, tmp_path, LEASE_S) as other, other.lease("held"):
             watched.takeover.start()
             watched.takeover.start()
-            wait_until(lambda: watched.journal.runs()[-1].state == "finished")
+            until(lambda: watched.journal.runs()[-1].state == "finished")
         assert [watched.journal.head(run) for run in ("held", "resting")] == [1, 1]
-        wait_until(lambda: holder_of(neo4j_place, "a") is None)
+        until(lambda: holder_of(neo4j_place, "a") is None)
 
 
 def test_a_finished_run_that_was_left_is_only_let_go(
@@ -97,11 +99,11 @@ def test_a_finished_run_that_was_left_is_only_let_go(
     with watching(neo4j_place, tmp_path, documents) as watched:
         begun(watched.journal, documents)
         watched.runner.start("a")
-        wait_until(lambda: not watched.runner.is_driving("a"))
+        until(lambda: not watched.runner.is_driving("a"))
         head = watched.journal.head("a")
         leave(neo4j_place, "a")
         watched.takeover.start()
-        wait_until(lambda: holder_of(neo4j_place, "a") is None)
+        until(lambda: holder_of(neo4j_place, "a") is None)
         assert watched.journal.head("a") == head
 
 
@@ -116,11 +118,11 @@ def test_after_an_outage_holders_have_a_leases_time_to_come_back(
         begun(watched.journal, documents)
         wire.cut()
         watched.takeover.start()
-        wait_until(lambda: watched.access.trouble is not None)
+        until(lambda: watched.access.trouble is not None)
         leave(neo4j_place, "a")
         wire.mend()
         back = time.monotonic()
-        wait_until(lambda: holder_of(neo4j_place, "a") != "dead")
+        until(lambda: holder_of(neo4j_place, "a") != "dead")
         assert time.monotonic() - back >= LEASE_S
 
 
@@ -135,7 +137,7 @@ def test_a_run_that_cannot_be_read_is_not_started_over_and_over(
         access.close()
         leave(neo4j_place, "a")
         watched.takeover.start()
-        wait_until(lambda: watched.runner.trouble("a") is not None)
+        until(lambda: watched.runner.trouble("a") is not None)
         time.sleep(2 * LEASE_S)
         assert caplog.text.count("was abandoned") == 1
 
@@ -171,7 +173,7 @@ def test_a_wish_in_the_moment_of_signing_off_is_not_lost(tmp_path: Path, documen
 
     journal.meddle = meddle
     runner.start("a")
-    wait_until(lambda: not runner.is_driving("a"))
+    until(lambda: not runner.is_driving("a"))
     kinds = [recorded.event.kind for recorded in journal.read("a")]
     assert kinds.count("report.written") == 2
     runner.close()

@@ -181,3 +181,24 @@ def short_story(run: str = "run1") -> Story:
         voices=(Voice(f"c{step}.0", Quote(second, "adds points", "close")),),
     )
     return story
+
+
+def injected_story(run: str = "run1") -> Story:
+    """A query and a question were put in; the next step used both, and claims more besides."""
+    story = short_story(run)
+    query = story.inject("verifier", "query")
+    question = story.inject("Does it hold for small models?", "question")
+    seq = query[1:]
+    story.tell(SearchReplied(f"y{seq}.0", "documents", ["A verifier helps."], 1))
+    kept = KeptResult("https://example.org/verifier", "On verifiers", "/0", 0.9)
+    read = story.tell(SearchRead(f"y{seq}.0", "documents", (kept,)))
+    old = next(iter(story.research.sources))
+    mine, theirs = story.gather((f"s{read}.0", "q2.0"), (old, "q2.0"))
+    story.reason(
+        claim("A verifier helps", "q2.0", mine, concepts=("verifier",)),
+        claim("Small models gain little", f"q{question[1:]}.0", theirs, concepts=("Samples",)),
+        claim("Beside the point", "q2.0", theirs, concepts=("aside",)),
+        concepts=(ConceptDraft("verifier"), ConceptDraft("Samples"), ConceptDraft("aside")),
+        used=(query, question),
+    )
+    return story

@@ -10,8 +10,8 @@ from research_core.mindmap.catch_up import catch_up
 from research_core.mindmap.memory import MemoryMindMap
 from research_core.mindmap.projection import project_all
 from research_core.ports import Journal, MindMap
+from tests.mindmap.graphs import in_order
 from tests.mindmap.story import Story, short_story
-from tests.mindmap.test_contract import in_order
 
 
 class ListJournal:

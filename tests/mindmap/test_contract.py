@@ -8,8 +8,8 @@ import pytest
 
 from research_core.domain.research import Research
 from research_core.mindmap.projection import merge, project_all, project_from
-from research_core.mindmap.schema import ordered
 from research_core.ports import Edge, Graph, MindMap, Node
+from tests.mindmap.graphs import in_order
 from tests.mindmap.story import short_story
 
 NASTY = [
@@ -21,10 +21,6 @@ NASTY = [
     "x" * 30_000,
     "",
 ]
-
-
-def in_order(graph: Graph) -> Graph:
-    return ordered(list(graph.nodes), list(graph.edges), graph.seq)
 
 
 def test_what_was_written_is_read(mind_map: MindMap, graph: Graph) -> None:

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from research_core.domain.events import SearchRead, SearchReplied
-from research_core.domain.values import ConceptDraft, KeptResult
+from research_core.domain.values import ConceptDraft
 from research_core.errors import BadInput
 from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.projection import project_all
 from research_core.mindmap.ready import READY_QUESTIONS, ReadyAnswer, ask_ready
 from research_core.ports import Graph
-from tests.mindmap.story import Story, claim, short_story
-
-
-def injected_story(run: str = "run1") -> Story:
-    """A query and a question were put in; the next step used both, and claims more besides."""
-    story = short_story(run)
-    query = story.inject("verifier", "query")
-    question = story.inject("Does it hold for small models?", "question")
-    seq = query[1:]
-    story.tell(SearchReplied(f"y{seq}.0", "documents", ["A verifier helps."], 1))
-    kept = KeptResult("https://example.org/verifier", "On verifiers", "/0", 0.9)
-    read = story.tell(SearchRead(f"y{seq}.0", "documents", (kept,)))
-    old = next(iter(story.research.sources))
-    mine, theirs = story.gather((f"s{read}.0", "q2.0"), (old, "q2.0"))
-    story.reason(
-        claim("A verifier helps", "q2.0", mine, concepts=("verifier",)),
-        claim("Small models gain little", f"q{question[1:]}.0", theirs, concepts=("Samples",)),
-        claim("Beside the point", "q2.0", theirs, concepts=("aside",)),
-        concepts=(ConceptDraft("verifier"), ConceptDraft("Samples"), ConceptDraft("aside")),
-        used=(query, question),
-    )
-    return story
+from tests.mindmap.story import injected_story, short_story
 
 
 @pytest.fixture

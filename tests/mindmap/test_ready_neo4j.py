@@ -7,7 +7,7 @@ from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.mindmap.projection import project_all
 from research_core.mindmap.ready import READY_QUESTIONS, ask_ready
-from tests.mindmap.test_ready import injected_story
+from tests.mindmap.story import injected_story
 
 
 def test_both_engines_give_the_same_answers(arcade: ArcadeMindMap, neo4j: Neo4jMindMap) -> None:

@@ -29,8 +29,8 @@ from research_core.models.live import Live
 from research_core.models.prices import Price, PriceTable
 from research_core.models.quota import Quota
 from research_core.ports import Model, ModelReply, Models, NoModel, Prompt
+from tests.clocks import StillClock
 from tests.mindmap.story import Story
-from tests.models.clock import Clock
 
 PROMPT = Prompt("Answer in a sentence.", "What is a heat pump?", most_tokens=100)
 ANSWER = ModelReply("It moves heat.", "stop", 12, 5)
@@ -70,12 +70,12 @@ class Desk:
         patience_s: float = 600.0,
         run: str = "run1",
     ) -> None:
-        self.clock = Clock()
+        self.clock = StillClock()
         self.models = models
         self.story = Story(run)
         self.story.tell(RunStarted(Brief("Heat pumps", "en", reasoner="gemini", budget=budget)))
-        self.quotas = [Quota(limits, self.clock, now=self.clock.now) for _ in models]
-        self.live = Live()
+        self.quotas = [Quota(limits, self.clock) for _ in models]
+        self.live = Live(self.clock)
         self.line = self.make_line(services, patience_s)
 
     def make_line(self, services: Sequence[str], patience_s: float, *, local: bool = False) -> Line:
@@ -91,7 +91,7 @@ class Desk:
             Patience(),
             patience_s=patience_s,
             timeout_s=120.0,
-            now=self.clock.now,
+            clock=self.clock,
         )
 
     def ask(
@@ -149,7 +149,16 @@ def test_the_line_and_its_models_are_what_the_ports_say() -> None:
     model: Model = desk.models[0]
     assert (models.name, model.name) == ("gemini", "flash")
     with pytest.raises(ValueError, match="at least one model"):
-        Line("x", [], PRICES, Live(), Patience(), patience_s=1, timeout_s=1, now=desk.clock.now)
+        Line(
+            "x",
+            [],
+            PRICES,
+            Live(desk.clock),
+            Patience(),
+            patience_s=1,
+            timeout_s=1,
+            clock=desk.clock,
+        )
 
 
 def test_a_reply_is_recorded_with_its_tokens_and_its_cost() -> None:
@@ -342,11 +351,11 @@ def test_the_quota_of_a_minute_is_waited_for() -> None:
 def test_a_wait_of_a_moment_is_no_event() -> None:
     desk = Desk(FakeModel("flash"), limits=Limits(requests_per_minute=1))
     desk.ask()
-    desk.clock.seconds = 60.58
-    # The clock of this test stands still, so that the slot has not come when it is asked for.
-    assert 0 < waits(desk.ask(), desk) <= 0.05
-    desk.clock.seconds = 60.61
+    desk.clock.seconds = 60.54
+    assert 0.05 < waits(desk.ask(), desk) <= 0.07, "longer than a moment"
+    desk.clock.seconds = 60.56
     assert isinstance(desk.ask(), ModelReplied)
+    assert desk.clock.seconds == pytest.approx(60.6), "it was slept through"
 
 
 def test_two_runs_under_one_key_do_not_take_each_others_slots() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.models.live import MOST_BYTES, Live
 
 
@@ -17,7 +18,7 @@ def text_of(live: Live, run: str) -> str:
 
 
 def test_a_call_is_seen_while_it_lasts() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     assert live.of("run1") is None
     with live.hearing("run1", "reason", 2, "gemini-2.0-flash") as hear:
         assert text_of(live, "run1") == ""
@@ -37,14 +38,14 @@ def test_a_call_is_seen_while_it_lasts() -> None:
 
 
 def test_a_call_that_fails_is_gone_too() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     with pytest.raises(TimeoutError), live.hearing("run1", "plan", 0, "m"):
         raise TimeoutError
     assert live.of("run1") is None
 
 
 def test_what_comes_after_the_end_is_dropped() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     with live.hearing("run1", "plan", 0, "m") as hear:
         hear("in time")
     hear("late")
@@ -55,7 +56,7 @@ def test_what_comes_after_the_end_is_dropped() -> None:
 
 
 def test_the_last_call_of_a_run_is_the_one_that_is_shown() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     with live.hearing("run1", "reason", 1, "m") as first:
         first("one")
         with live.hearing("run1", "map", 1, "m") as second:
@@ -65,7 +66,7 @@ def test_the_last_call_of_a_run_is_the_one_that_is_shown() -> None:
 
 
 def test_of_a_long_text_the_end_is_kept_in_whole_characters() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     with live.hearing("run1", "report", 3, "m") as hear:
         hear("처음")
         for _ in range(40):
@@ -78,7 +79,7 @@ def test_of_a_long_text_the_end_is_kept_in_whole_characters() -> None:
 
 
 def test_many_threads_hear_their_own_calls() -> None:
-    live = Live()
+    live = Live(SYSTEM_CLOCK)
     seen: dict[str, str] = {}
 
     def call(run: str) -> None:

@@ -13,18 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.models.limits import Limits, next_midnight
 from research_core.models.quota import Quota, QuotaBook
-from tests.models.clock import Clock
+from tests.clocks import StillClock
 
 
 def quota_of(
-    clock: Clock,
+    clock: StillClock,
     requests: int | None = None,
     tokens: int | None = None,
     day: int | None = None,
 ) -> Quota:
-    return Quota(Limits(requests, tokens, day), clock, now=clock.now)
+    return Quota(Limits(requests, tokens, day), clock)
 
 
 def slot(quota: Quota, holder: str, tokens: int = 10) -> float:
@@ -47,7 +48,7 @@ def most_in_a_minute(calls: list[tuple[float, int]]) -> tuple[int, int]:
 
 
 def test_each_holder_has_a_slot_of_its_own_in_the_order_they_asked() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests=2)
     moments = [slot(quota, f"run{number}") for number in range(5)]
     assert moments[:2] == [1000.0, 1000.0]
@@ -56,7 +57,7 @@ def test_each_holder_has_a_slot_of_its_own_in_the_order_they_asked() -> None:
 
 
 def test_asking_again_gives_the_same_slot() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests=1)
     first, second = slot(quota, "a"), slot(quota, "b")
     clock.seconds += 3.0
@@ -67,7 +68,7 @@ def test_asking_again_gives_the_same_slot() -> None:
 
 
 def test_a_slot_is_not_used_early_nor_without_asking() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests=1)
     sent(quota, "a")
     moment = slot(quota, "b")
@@ -79,7 +80,7 @@ def test_a_slot_is_not_used_early_nor_without_asking() -> None:
 
 
 def test_a_paused_run_blocks_nobody() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests=1)
     slot(quota, "paused")
     behind = slot(quota, "waiting")
@@ -89,7 +90,7 @@ def test_a_paused_run_blocks_nobody() -> None:
 
 
 def test_a_released_slot_is_free_for_the_next() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests=1)
     slot(quota, "a")
     assert slot(quota, "b") > clock.seconds
@@ -98,7 +99,7 @@ def test_a_released_slot_is_free_for_the_next() -> None:
 
 
 def test_tokens_count_as_estimated_until_the_real_number_is_known() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, tokens=1000)
     ticket = sent(quota, "a", 900)
     assert slot(quota, "b", 500) >= 1060.0
@@ -107,14 +108,14 @@ def test_tokens_count_as_estimated_until_the_real_number_is_known() -> None:
 
 
 def test_a_call_larger_than_a_minute_allows_goes_alone() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, tokens=1000)
     sent(quota, "a", 5000)
     assert 1060.0 <= slot(quota, "b", 10) <= 1061.0
 
 
 def test_nobody_sends_before_the_time_that_a_refusal_names() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     quota.refused(sent(quota, "a"), retry_after_s=12.5)
     assert 1012.5 < slot(quota, "a") < 1013.0
@@ -123,7 +124,7 @@ def test_nobody_sends_before_the_time_that_a_refusal_names() -> None:
 
 def test_a_stated_limit_is_kept_and_never_above_the_configured_one() -> None:
     for configured, expected in ((None, 3), (2, 2)):
-        clock = Clock(1000.0)
+        clock = StillClock(1000.0)
         quota = quota_of(clock, requests=configured)
         quota.refused(sent(quota, "a"), retry_after_s=1.0, limit=3)
         clock.seconds += 2.0
@@ -132,7 +133,7 @@ def test_a_stated_limit_is_kept_and_never_above_the_configured_one() -> None:
 
 
 def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     for number in range(3):
         sent(quota, f"run{number}")
@@ -144,7 +145,9 @@ def test_without_a_word_the_calls_that_were_taken_are_the_limit() -> None:
     )
 
 
-def two_calls(quota: Quota, service: Service, clock: Clock, taken: float, answered: float) -> None:
+def two_calls(
+    quota: Quota, service: Service, clock: StillClock, taken: float, answered: float
+) -> None:
     """One that the service took late, and one right after its answer."""
     slow = sent(quota, "a")
     assert service.arrive(taken) is None
@@ -155,7 +158,7 @@ def two_calls(quota: Quota, service: Service, clock: Clock, taken: float, answer
 
 
 def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota, service = quota_of(clock), Service(2, says_when=False, says_limit=False)
     two_calls(quota, service, clock, taken=1004.0, answered=1004.5)
     for expected in (1060.6, 1065.1):  # at the first, the service still counts the slow call
@@ -168,7 +171,7 @@ def test_a_call_that_travelled_slowly_teaches_no_lower_limit() -> None:
 
 
 def test_nor_does_it_where_the_refusal_says_how_long_to_wait() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota, service = quota_of(clock, requests=2), Service(2, says_when=True, says_limit=False)
     two_calls(quota, service, clock, taken=1006.0, answered=1007.0)
     clock.seconds = slot(quota, "c")
@@ -183,7 +186,7 @@ def test_nor_does_it_where_the_refusal_says_how_long_to_wait() -> None:
 
 
 def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     quota.refused(sent(quota, "a"), retry_after_s=1.0, limit=1)
     clock.seconds += 599.0
@@ -194,7 +197,7 @@ def test_what_was_learned_is_forgotten_after_ten_minutes() -> None:
 
 
 def test_when_somebody_else_uses_the_key_the_waits_grow() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     waits = []
     for _ in range(7):
@@ -208,7 +211,7 @@ def test_when_somebody_else_uses_the_key_the_waits_grow() -> None:
 
 
 def test_the_day_has_its_own_limit_and_begins_anew_at_midnight() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, day=2)
     sent(quota, "a")
     slot(quota, "b")
@@ -220,7 +223,7 @@ def test_the_day_has_its_own_limit_and_begins_anew_at_midnight() -> None:
 
 
 def test_a_used_up_day_is_closed_until_midnight_in_california() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     sent(quota, "a")
     quota.close_day()
@@ -259,7 +262,7 @@ class Told:
     """Tells a quota what happens, and keeps what a service would have counted."""
 
     def __init__(self, requests: int | None, tokens: int | None) -> None:
-        self.clock = Clock(1000.0)
+        self.clock = StillClock(1000.0)
         self.quota = quota_of(self.clock, requests, tokens)
         self.calls: dict[int, tuple[float, int]] = {}
         self.asked: dict[str, int] = {}
@@ -315,7 +318,7 @@ def test_no_minute_ever_holds_more_than_the_limits(
 def test_slots_come_in_the_order_they_were_asked_for(
     requests: int, holders: int, tokens: list[int]
 ) -> None:
-    quota = quota_of(Clock(1000.0), requests, 100)
+    quota = quota_of(StillClock(1000.0), requests, 100)
     moments = [slot(quota, f"run{n}", tokens[n]) for n in range(holders)]
     assert moments == sorted(moments)
     assert [slot(quota, f"run{n}", tokens[n]) for n in range(holders)] == moments
@@ -324,7 +327,7 @@ def test_slots_come_in_the_order_they_were_asked_for(
 @given(st.integers(1, 15), st.integers(1, 60))
 @settings(max_examples=50, deadline=None)
 def test_many_calls_take_little_longer_than_the_quota_forces(requests: int, calls: int) -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock, requests)
     for number in range(calls):
         clock.seconds = max(clock.seconds, slot(quota, f"run{number}"))
@@ -359,7 +362,7 @@ class Service:
 def test_thirty_runs_share_a_key_whose_limit_they_have_to_learn(
     says_when: bool, says_limit: bool, configured: int | None
 ) -> None:
-    clock, service = Clock(1000.0), Service(5, says_when, says_limit)
+    clock, service = StillClock(1000.0), Service(5, says_when, says_limit)
     quota = quota_of(clock, configured)
     turns = [(1000.0 + number / 100, f"run{number}") for number in range(30)]
     heapq.heapify(turns)
@@ -384,7 +387,7 @@ def test_thirty_runs_share_a_key_whose_limit_they_have_to_learn(
 
 
 def test_calls_that_are_all_in_flight_at_once_teach_the_limit_too() -> None:
-    clock = Clock(1000.0)
+    clock = StillClock(1000.0)
     quota = quota_of(clock)
     tickets = [sent(quota, f"run{number}") for number in range(30)]
     for ticket in tickets[5:]:
@@ -394,7 +397,7 @@ def test_calls_that_are_all_in_flight_at_once_teach_the_limit_too() -> None:
 
 
 def test_threads_never_exceed_the_limit_together() -> None:
-    quota = Quota(Limits(requests_per_minute=20))
+    quota = Quota(Limits(requests_per_minute=20), SYSTEM_CLOCK)
     took: list[int] = []
 
     def ask(number: int) -> None:
@@ -413,7 +416,7 @@ def test_threads_never_exceed_the_limit_together() -> None:
 
 
 def test_a_key_and_a_model_have_one_quota_and_the_book_holds_no_key() -> None:
-    book = QuotaBook(Limits(requests_per_minute=1))
+    book = QuotaBook(Limits(requests_per_minute=1), SYSTEM_CLOCK)
     one = book.of(SecretStr("key-of-anna"), "gemini", "gemini-2.0-flash")
     assert book.of(SecretStr("key-of-anna"), "gemini", "gemini-2.0-flash") is one
     others = {

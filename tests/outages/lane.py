@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,22 +14,15 @@ from pydantic import SecretStr
 
 from research_core import Library, StoreAway
 from research_core.mindmap.projection import project_all
-from tests.desk.slow_tavily import SlowTavily, slow_tavily
 from tests.faults.checks import troubles_of
-from tests.mindmap.test_contract import in_order
+from tests.mindmap.graphs import in_order
 from tests.servers.neo4j.server import Place
+from tests.servers.slow_tavily import SlowTavily, slow_tavily
 from tests.servers.wire import Wire
+from tests.waiting import until
 
 TOPIC = "How can a language model answer better at inference time, without more training?"
 _LOOK_S = 0.25
-
-
-def until(there: Callable[[], object], what: str, seconds: float = 90) -> None:
-    """Wait until it is there; fails with ``what`` did not happen."""
-    deadline = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < deadline, f"in {seconds:.0f} s: not {what}"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -127,6 +119,12 @@ def check_whole(library: Library, run: str, web: SlowTavily) -> int:
     return len(events)
 
 
-def row(what: str, seconds: float, before: int, total: int, asked: int, worst_s: float) -> str:
-    """A line of the table. That nothing was asked twice was checked before."""
-    return f"| {what} | {seconds:.0f} | {before} | {total} | {asked} (0) | {worst_s:.1f} |"
+TABLE = (
+    "outages",
+    "outage",
+    "seconds away",
+    "events before",
+    "events in all",
+    "searches asked (twice)",
+    "worst look while away, s",
+)

@@ -13,10 +13,11 @@ import pytest
 from pydantic import SecretStr
 
 from research_core import Library
-from tests.desk.slow_tavily import slow_tavily
-from tests.outages.lane import TOPIC, check_whole, until
+from tests.outages.lane import TOPIC, check_whole
 from tests.servers.neo4j.server import PASSWORD, Place
+from tests.servers.slow_tavily import slow_tavily
 from tests.servers.wire import Wire
+from tests.waiting import until
 
 
 def command(place: Place, home: Path, *words: str, **more: str) -> subprocess.Popen[str]:

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import needs_neo4j
-from tests.outages.lane import Lane, check_whole, row, until
+from tests.outages.lane import TABLE, Lane, check_whole
 from tests.servers.neo4j.server import Neo4jServer
+from tests.tables import TellRow
+from tests.waiting import until
 
 SECONDS = float(os.environ.get("MINDTRAIL_OUTAGE_SECONDS", "60"))
 LANES = 5
 _APART_S = 8.0  # five servers that start at once would keep two cores busy for long
 
 
-@pytest.mark.slow
-def test_ten_minutes_without_the_server(tmp_path: Path, table: list[str]) -> None:
+@pytest.mark.long
+def test_ten_minutes_without_the_server(tmp_path: Path, tell_row: TellRow) -> None:
     needs_neo4j()
     with ThreadPoolExecutor(LANES) as pool:
         lanes = [
@@ -27,12 +29,14 @@ def test_ten_minutes_without_the_server(tmp_path: Path, table: list[str]) -> Non
         ]
         found = [lane.result(timeout=900) for lane in lanes]
     assert [len(rows) for rows in found] == [2] * LANES
-    for rows in found:
-        table.extend(rows)
+    for cells in (cells for rows in found for cells in rows):
+        tell_row(TABLE, cells)
 
 
-def two_outages(number: int, home: Path) -> list[str]:
-    """One run whose server is stopped once and killed once; gives a row for each."""
+def two_outages(number: int, home: Path) -> list[tuple[object, ...]]:
+    """One run whose server is stopped once and killed once; gives the cells of each.
+
+    That nothing was asked twice was checked before."""
     time.sleep(number * _APART_S)
     server = Neo4jServer()
     struck: list[tuple[str, int]] = []
@@ -52,8 +56,9 @@ def two_outages(number: int, home: Path) -> list[str]:
             lane.finish(screen.run)
             total = check_whole(lane.library, screen.run, lane.web)
             asked = len(lane.web.queries)
+            asked_s, worst_s = f"{asked} (0)", f"{screen.worst_s:.1f}"
             return [
-                row(f"server {how}, lane {number + 1}", SECONDS, seq, total, asked, screen.worst_s)
+                (f"server {how}, lane {number + 1}", f"{SECONDS:.0f}", seq, total, asked_s, worst_s)
                 for how, seq in struck
             ]
     finally:

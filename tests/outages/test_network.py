@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from research_core import StoreAway
-from tests.outages.lane import Lane, check_whole, until
+from tests.outages.lane import Lane, check_whole
 from tests.servers.neo4j.server import Place
 from tests.servers.wire import Wire
+from tests.waiting import until
 
 # The driver leaves the sockets of a network that hangs to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning")

@@ -11,10 +11,11 @@ import pytest
 from neo4j import GraphDatabase
 
 from tests.conftest import needs_neo4j
-from tests.outages.lane import Lane, check_whole, until
+from tests.outages.lane import Lane, check_whole
 from tests.servers.neo4j.server import PASSWORD, Neo4jServer
+from tests.waiting import until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 AWAY_S = 5.0
 
 

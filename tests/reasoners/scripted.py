@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import ModelFailed, ModelReplied, RunStarted, WaitStarted
 from research_core.domain.fold import fold_all
 from research_core.domain.patience import Patience
@@ -82,6 +83,7 @@ class Toolbox:
     """The sample library, and whatever models the test has."""
 
     patience = Patience(first_s=0.01)
+    clock = SYSTEM_CLOCK
 
     def __init__(self, models: ScriptedModels) -> None:
         self._models = models

@@ -61,13 +61,6 @@ class OneMap(Toolbox):
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
-    opened = SqliteJournal(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def recall(journal: SqliteJournal) -> Iterator[MapKeeper]:
     keeper = MapKeeper(journal, ArcadeMindMap)
     yield keeper

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,24 +17,17 @@ from research_core.domain.events import (
     StepReasoned,
 )
 from research_core.domain.fold import fold_all
-from research_core.domain.research import Research
 from research_core.domain.values import Brief
 from research_core.journal.sqlite import SqliteJournal
 from research_core.ports import NoModel
 from research_core.reasoners.model.packing import fenced
 from research_core.report.markdown import to_markdown
+from tests.reasoners.citations import check_citations
 from tests.reasoners.scripted import Asked, Said, ScriptedModels, go_on, run_with, willing
 from tests.servers import mind
 
 TOPIC = "What improves a language model at test time without training?"
 KOREAN = "학습 없이 추론 시점에 언어 모델의 성능을 높이는 방법"
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
-    journal = SqliteJournal(tmp_path)
-    yield journal
-    journal.close()
 
 
 def brief(topic: str = TOPIC, language: str = "en", rounds: int = 3) -> Brief:
@@ -257,20 +249,6 @@ def test_steps_tell_who_made_them(journal: SqliteJournal) -> None:
     steps = [r.event for r in journal.read(research.id) if isinstance(r.event, StepReasoned)]
     assert [(step.reasoner, step.because) for step in steps] == [("gemini", "")]
     assert fold_all(research.id, journal.read(research.id)) == research
-
-
-def check_citations(research: Research) -> None:
-    """Every sentence of the report that cites, cites checked claims; framing has no figures."""
-    report = research.report
-    assert report is not None
-    cited = [s for section in report.sections for s in section.sentences if s.claims]
-    assert cited
-    for sentence in cited:
-        assert all(research.claims[claim].verified for claim in sentence.claims)
-    text = to_markdown(research)
-    marks = {int(number) for number in re.findall(r"(?<!\\)\[(\d+)\]", text)}
-    references = {int(n) for n in re.findall(r"^(\d+)\. ", text[text.rindex("\n## ") :], re.M)}
-    assert marks == references
 
 
 def test_a_plan_beside_the_topic_is_not_followed(journal: SqliteJournal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,13 +59,6 @@ from tests.servers.model_server import AskedModel, ModelAnswer, ModelServer
 TOPIC = "What improves a language model at test time without training?"
 KOREAN = "학습 없이 추론 시점에 언어 모델의 성능을 높이는 방법"
 RUN = "run1"
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
-    journal = SqliteJournal(tmp_path)
-    yield journal
-    journal.close()
 
 
 def careful(asked: Asked, number: int) -> Said:

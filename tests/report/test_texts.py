@@ -39,14 +39,21 @@ def test_every_cause_of_doing_without_a_model_has_its_text() -> None:
     assert because("en", "what a newer version says") == because("en", "other")
 
 
-@pytest.mark.parametrize("key", sorted(k for k in keys("en") if not k.startswith("because.")))
-def test_every_text_is_used(key: str) -> None:
+def test_every_text_is_used() -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8") for path in CORE.rglob("*.py") if "texts" not in path.parts
     )
+    # What a model's cause becomes in words is looked up by the cause.
+    assert [
+        key for key in keys("en") if not key.startswith("because.") and not used(key, code)
+    ] == []
+
+
+def used(key: str, code: str) -> bool:
+    """True when the code names a text, or puts its name together."""
     group, name = key.split(".")
     built = re.search(rf'f"{group}\.\w*{{', code) is not None
-    assert (
+    return bool(
         re.search(rf"[\"']{re.escape(key)}[\"']", code)
         or (built and (f'"{name}"' in code or group in {"provider", "cause"}))
         or (

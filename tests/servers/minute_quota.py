@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, defaultdict, deque
 
+from research_core.clock import SYSTEM_CLOCK
+from research_core.ports import Clock
 from tests.servers.model_speech import ModelAnswer
 
 
@@ -15,12 +16,19 @@ class MinuteQuota:
     ``refused`` and ``accepted`` count by name. Safe between threads.
     """
 
-    def __init__(self, requests: int, minute_s: float = 60.0, hint: bool = True) -> None:
+    def __init__(
+        self,
+        requests: int,
+        minute_s: float = 60.0,
+        hint: bool = True,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         """``requests`` in ``minute_s`` seconds; with ``hint`` a refusal says how long to wait
         and how many are allowed."""
         self.requests = requests
         self.minute_s = minute_s
         self.hint = hint
+        self._clock = clock
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._times: dict[str, deque[float]] = defaultdict(deque)
@@ -28,7 +36,7 @@ class MinuteQuota:
 
     def refuse(self, name: str) -> ModelAnswer | None:
         """A refusal (429), or None when the request is within the quota, which it then uses."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         with self._guard:
             times = self._times[name]
             while times and times[0] <= now - self.minute_s:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from research_core.clock import SYSTEM_CLOCK
+from research_core.ports import Clock
 from tests.servers.minute_quota import MinuteQuota
 from tests.servers.model_speech import (
     AskedModel,
@@ -35,8 +36,12 @@ class ModelServer(QuietServer):
     the list that Ollama's ``/api/tags`` gives, None for 404.
     """
 
-    def __init__(self, answer: Callable[[AskedModel], ModelAnswer] | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        answer: Callable[[AskedModel], ModelAnswer] | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        super().__init__(clock)
         self._answer = answer or (lambda _: ModelAnswer("An answer."))
         self.asked: list[AskedModel] = []
         self.tags: object = None
@@ -66,11 +71,13 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            asked = asked_of(self.path, dict(self.headers), json.loads(body), time.monotonic())
+            asked = asked_of(
+                self.path, dict(self.headers), json.loads(body), server.clock.monotonic()
+            )
             if asked is None:
                 return self._whole(404, {}, b"not here")
             answer = server.answer(asked)
-            if server.closing.wait(answer.wait_s) or answer.hang_up_after == 0:
+            if server.linger(answer.wait_s) or answer.hang_up_after == 0:
                 return self._hang_up()
             headers = headers_of(asked, answer)
             if answer.raw is not None:
@@ -96,7 +103,7 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                     return self._hang_up()
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(frame), frame))
                 self.wfile.flush()
-                if server.closing.wait(answer.drip_s):
+                if server.linger(answer.drip_s):
                     return self._hang_up()
             self.wfile.write(b"0\r\n\r\n")
             return None

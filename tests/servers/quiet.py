@@ -7,15 +7,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+from research_core.clock import SYSTEM_CLOCK
+from research_core.ports import Clock
+
 
 class QuietServer:
     """``with`` a subclass of this: it listens from then on, each request on its own thread.
 
-    A subclass says with ``handler`` who answers. Whoever answers late waits on ``closing``,
-    so that the end need not wait for them.
+    A subclass says with ``handler`` who answers. Whoever answers late does so by ``linger``,
+    so that the end need not wait for them. Its seconds are those of ``clock``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self.clock = clock
         self.closing = threading.Event()
         self._http = _Http(("127.0.0.1", 0), self.handler())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -23,6 +27,10 @@ class QuietServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def linger(self, seconds: float) -> bool:
+        """Let so many seconds pass; True when the server is closed before or meanwhile."""
+        return self.clock.wait(self.closing, seconds)
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
         """The class whose instances answer a connection each."""

@@ -43,7 +43,7 @@ class Services(QuietServer):
                 what = f"{method} {self.path.partition('?')[0]}"
                 server.asked.append((what, dict(self.headers)))
                 said = server._answers.get(what, Said({"error": {"message": "no"}}, 404))
-                server.closing.wait(said.wait_s)
+                server.linger(said.wait_s)
                 body = json.dumps(said.body).encode()
                 self.send_response(said.status)
                 self.send_header("Content-Type", "application/json")

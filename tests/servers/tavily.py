@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from research_core.clock import SYSTEM_CLOCK
+from research_core.ports import Clock
 from tests.servers.quiet import QuietServer
 
 RESULTS: list[dict[str, Any]] = [
@@ -61,8 +63,8 @@ class TavilyServer(QuietServer):
     """``with TavilyServer(answer, ...) as server``: gives the answers in order, the last one
     for ever; without any, two good results. ``url``, ``asked`` and ``answers`` are its face."""
 
-    def __init__(self, *answers: Answer) -> None:
-        super().__init__()
+    def __init__(self, *answers: Answer, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__(clock)
         self.answers = deque(answers)
         self.asked: list[Asked] = []
         self._guard = threading.Lock()
@@ -81,7 +83,7 @@ class TavilyServer(QuietServer):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 answer = server._next(Asked(self.path, dict(self.headers), json.loads(body)))
-                server.closing.wait(answer.wait_s)
+                server.linger(answer.wait_s)
                 if not answer.hang_up:
                     self._send(answer)
                 self.close_connection = True
@@ -95,7 +97,7 @@ class TavilyServer(QuietServer):
                 for byte in body if answer.drip_s else [body]:
                     self.wfile.write(bytes([byte]) if isinstance(byte, int) else byte)
                     self.wfile.flush()
-                    if server.closing.wait(answer.drip_s):
+                    if server.linger(answer.drip_s):
                         return
 
             def log_message(self, format: str, *args: object) -> None:
