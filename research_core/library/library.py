@@ -39,7 +39,7 @@ from research_core.ports import Clock, Graph, RunSummary
 from research_core.reading.language import report_language
 from research_core.report.process_log import read_process_log, without_folder
 from research_core.settings import Settings
-from research_core.stores import open_stores
+from research_core.stores import Stores, open_stores
 from research_core.toolbox import LocalToolbox
 
 
@@ -53,13 +53,15 @@ class Library(Acts, Moments):
 
     ready_questions = READY_QUESTIONS
 
-    def __init__(self, settings: Settings, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock = SYSTEM_CLOCK, stores: Stores | None = None
+    ) -> None:
         """Open the journal in ``settings.mindtrail_home``, or that of the team with
-        ``NEO4J_URI``; nothing is sent anywhere yet. All that waits, measures or draws asks
-        ``clock``. Raises JournalError."""
+        ``NEO4J_URI``, unless other ``stores`` are given; nothing is sent anywhere yet. All
+        that waits, measures or draws asks ``clock``. Raises JournalError."""
         self._settings = settings
         self.clock = clock
-        self._stores = open_stores(settings, clock)
+        self._stores = stores or open_stores(settings, clock)
         self._journal = self._stores.journal
         self._keeper = MapKeeper(self._journal, self._stores.open_map)
         self._toolbox = LocalToolbox(settings, self._keeper, clock)

@@ -17,7 +17,10 @@ from pydantic import SecretStr
 from research_core import Library, Settings
 from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.research import Research
-from research_core.ports import Clock
+from research_core.journal.sqlite import SqliteJournal
+from research_core.mindmap import open_mind_map
+from research_core.ports import Clock, MindMap
+from research_core.stores import Stores
 from tests.clocks import VirtualClock
 from tests.faults.checks import overtime_s, troubles_of
 from tests.faults.pages import Pages
@@ -79,7 +82,9 @@ class Mind:
         return fault or ModelAnswer(reply, wait_s=MODEL_S, prompt_tokens=900, reply_tokens=300)
 
 
-def run_scenario(name: str, seeds: Sequence[int], home: Path) -> list[Outcome]:
+def run_scenario(
+    name: str, seeds: Sequence[int], home: Path, open_map: Callable[[], MindMap] = open_mind_map
+) -> list[Outcome]:
     """The outcomes of a run a seed of a scenario, each under a key of its own."""
     load_clients()
     outcomes = [Outcome(seed) for seed in seeds]
@@ -98,6 +103,7 @@ def run_scenario(name: str, seeds: Sequence[int], home: Path) -> list[Outcome]:
                     ollama_base_url=models.url,
                 ),
                 clock,
+                Stores(SqliteJournal(home, clock), open_map),
             )
             all_at_once([lambda o=o: _one(library, scenario, mind, o) for o in outcomes])
             library.close()

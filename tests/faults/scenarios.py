@@ -99,7 +99,7 @@ _TROUBLES: Mapping[str, ModelAnswer] = {
     "503": ModelAnswer(status=503, error_body=_BODY),
     "timeout": ModelAnswer(GARBAGE, wait_s=TIMEOUT_S + 5),
     "dropped": ModelAnswer(f"{GARBAGE} " * 9, hang_up_after=1),
-    "dripping": ModelAnswer(f"{GARBAGE} " * 60, chunks=60, drip_s=TIMEOUT_S / 30),
+    "dripping": ModelAnswer(f"{GARBAGE} " * 12, chunks=12, drip_s=TIMEOUT_S / 6),
 }
 _REPLIES: Mapping[str, Callable[[str], ModelAnswer]] = {
     "malformed": lambda _reply: ModelAnswer(

@@ -9,6 +9,7 @@ from statistics import mean
 
 import pytest
 
+from research_core.mindmap.memory import MemoryMindMap
 from tests.faults.running import GRAIN_S, Outcome, run_scenario
 from tests.faults.scenarios import KINDS, SCENARIOS, Scenario
 from tests.tables import TellRow
@@ -32,7 +33,8 @@ TABLE = (
 @pytest.mark.long
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_thirty_runs_at_once_end_well(name: str, tmp_path: Path, tell_row: TellRow) -> None:
-    outcomes = run_scenario(name, range(RUNS), tmp_path)
+    """With the map that asks for nothing but memory: thirty engines would be most of the work."""
+    outcomes = run_scenario(name, range(RUNS), tmp_path, MemoryMindMap)
     tell_row(TABLE, _cells(name, outcomes))
     check(SCENARIOS[name], outcomes)
     by_model = sum(o.reasoner == "gemini" for o in outcomes)
