@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from research_core import Library, Settings
 from research_core.journal.sqlite import SqliteJournal
+from tests.sampling import the_seed
 from tests.servers.neo4j.server import (
     Neo4jServer,
     Place,
@@ -48,6 +50,8 @@ Roof insulation lowered the heat demand of old houses by 25 percent in a second 
 """,
 }
 _CONTRACT = re.compile(r"tests/(?P<port>mindmap|journal)/test_contract\.py::.*\[(?P<store>\w+)")
+# Fixtures that need the server, and their parametrized kin.
+_ON_SERVER = frozenset({"neo4j_server", "neo4j_place", "server_map", "neo4j"})
 TOPIC = "How does a heat pump do in an old house?"
 
 
@@ -101,15 +105,45 @@ def seed() -> int:
     return the_seed()
 
 
-def the_seed() -> int:
-    """The seed that ``MINDTRAIL_TEST_SEED`` names, else 1."""
-    return int(os.environ.get("MINDTRAIL_TEST_SEED", "1"))
-
-
 @pytest.fixture
 def tell_row(request: pytest.FixtureRequest) -> TellRow:
     """Tells a row of a table in artifacts/."""
     return teller(request)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a Neo4j server runs in one process, one behind the other, since each test
+    finds it empty; so does what stands in one file. The dearest comes first, so that no
+    process waits at the end. In another order with ``MINDTRAIL_TEST_SHUFFLE``, a number."""
+    if number := os.environ.get("MINDTRAIL_TEST_SHUFFLE"):
+        shuffle(items, Random(number))  # noqa: S311 - an order, not a secret
+    for item in items:
+        needs_server = not _ON_SERVER.isdisjoint(getattr(item, "fixturenames", ())) or (
+            "neo4j" in getattr(getattr(item, "callspec", None), "params", {}).values()
+        )
+        if needs_server:
+            item.add_marker("server")
+        group = "neo4j" if needs_server else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_cheapness)
+
+
+def shuffle(items: list[pytest.Item], chance: Random) -> None:
+    """The files in another order, and the tests of each."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.location[0], []).append(item)
+    for tests in files.values():
+        chance.shuffle(tests)
+    order = list(files.values())
+    chance.shuffle(order)
+    items[:] = [item for tests in order for item in tests]
+
+
+def _cheapness(item: pytest.Item) -> int:
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "server" in marks else 1 if "browser" in marks else 2
 
 
 def pytest_report_header() -> str:

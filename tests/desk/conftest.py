@@ -18,8 +18,10 @@ from pages.parts.map import keeper as map_keeper
 from pages.parts.texts import Texts
 from research_core import Library, Settings, to_process_log
 from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
+from tests.desk.states import make_runs
 from tests.desk.web_story import web_story
-from tests.servers.slow_tavily import SlowTavily, slow_tavily
+from tests.servers.slow_tavily import SlowTavily
+from tests.servers.thinking import KEY, Thinking, thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -79,26 +81,62 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def tavily() -> Iterator[tuple[SlowTavily, str]]:
-    """A web search that takes its time."""
-    with slow_tavily(1.5) as (server, address):
-        yield server, address
+def web() -> Iterator[SlowTavily]:
+    """A web search that takes a moment."""
+    with SlowTavily(0.3) as server:
+        yield server
+
+
+@pytest.fixture
+def tavily(web: SlowTavily, served: tuple[str, Path]) -> Iterator[SlowTavily]:
+    """The web search, to be held by a test whose runs it serves alone: what others have left
+    running is stopped."""
+    library = Library(Settings(mindtrail_home=served[1]))
+    for run in library.runs():
+        if run.state == "running":
+            library.stop(run.id)
+    yield web
+    library.close()
 
 
 @pytest.fixture(scope="session")
 def served(
-    tmp_path_factory: pytest.TempPathFactory, tavily: tuple[SlowTavily, str]
+    tmp_path_factory: pytest.TempPathFactory, web: SlowTavily
 ) -> Iterator[tuple[str, Path]]:
-    """A real desk: its address and its home."""
+    """A real desk that searches the web: its address and its home."""
     home = tmp_path_factory.mktemp("desk") / "home"
-    with desk_server(home, TAVILY_BASE_URL=tavily[1], TAVILY_API_KEY="dummy") as address:
+    with desk_server(home, TAVILY_BASE_URL=web.url, TAVILY_API_KEY="dummy") as address:
+        yield address, home
+
+
+@pytest.fixture(scope="session")
+def gemini() -> Iterator[Thinking]:
+    """A Gemini of our own for a desk, which a test may change and has to leave as it was."""
+    with thinking() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def with_gemini(
+    tmp_path_factory: pytest.TempPathFactory, gemini: Thinking
+) -> Iterator[tuple[str, Path]]:
+    """A real desk with Gemini set up: its address and its home."""
+    home = tmp_path_factory.mktemp("models") / "home"
+    with desk_server(
+        home,
+        GEMINI_BASE_URL=gemini.server.url,
+        GOOGLE_API_KEY=KEY,
+        GEMINI_MODEL="gemini-2.0-flash",
+    ) as address:
         yield address, home
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A tab of an English reader."""
-    context = chromium.new_context(locale="en-US", viewport={"width": 1440, "height": 1000})
+    """A tab of an English reader, where nothing flies about."""
+    context = chromium.new_context(
+        locale="en-US", viewport={"width": 1440, "height": 1000}, reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 
@@ -116,3 +154,9 @@ def web_run(beside: Library, request: pytest.FixtureRequest) -> str:
     """A finished run on the web, of this test alone."""
     name = f"0{abs(hash(request.node.name)) % 10**11:011d}"
     return beside.import_log(to_process_log(web_story(name).events))
+
+
+@pytest.fixture(scope="session")
+def runs(served: tuple[str, Path]) -> dict[str, str]:
+    """Runs of every kind on the desk, for its pages to be seen in every state."""
+    return make_runs(served[1])

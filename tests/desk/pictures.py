@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.desk.harness import SHOTS
+from tests.desk.watching import settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,8 +38,8 @@ def visit(pages: dict[str, Page], url: str) -> None:
     """Go there with every look and let it settle."""
     for page in pages.values():
         page.goto(url)
-        page.locator(".mt-brand").wait_for()
-    next(iter(pages.values())).wait_for_timeout(2500)
+    for page in pages.values():
+        settled(page)
 
 
 def shoot(pages: dict[str, Page], state: str, url: str = "") -> None:
@@ -46,4 +47,5 @@ def shoot(pages: dict[str, Page], state: str, url: str = "") -> None:
     if url:
         visit(pages, url)
     for look, page in pages.items():
+        settled(page)
         page.screenshot(path=SHOTS / f"{state}-{look}.png")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research_core import Library, Settings
+from tests.desk.watching import settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,24 +33,33 @@ PAGES = {
 }
 
 
+def whole(library: Library) -> str:
+    """A run over the sample library, driven to its report; gives its id."""
+    run = library.start(TOPIC, reasoner="extractive")
+    for _recorded in library.drive(run):
+        pass
+    return run
+
+
+def halfway(library: Library) -> str:
+    """A run over the sample library that is paused after its first step; gives its id."""
+    run = library.start(TOPIC, reasoner="extractive")
+    with closing(library.drive(run)) as driving:
+        next(r for r in driving if r.event.kind == "step.reasoned")
+    library.pause(run)
+    return run
+
+
 def make_runs(home: Path) -> dict[str, str]:
     """A finished run with an act of every kind, a paused one, and a fork in the bin."""
     library = Library(Settings(mindtrail_home=home))
-    done = library.start(TOPIC)
-    for _ in library.drive(done):
-        pass
+    done = whole(library)
     research = library.research(done)
     claim, *_ = research.claims
     library.mark(done, claim, "rejected")
     library.mark(done, research.concepts[0].id, "pinned")
     library.rename(done, research.concepts[1].id, "another name")
-    paused = library.start(TOPIC)
-    steps = library.drive(paused)
-    for recorded in steps:
-        if recorded.event.kind == "step.reasoned":
-            break
-    steps.close()
-    library.pause(paused)
+    paused = halfway(library)
     library.discard(library.fork(done, research.steps[0].seq))
     library.close()
     return {"done": done, "paused": paused, "step": str(research.steps[0].seq)}
@@ -57,5 +68,4 @@ def make_runs(home: Path) -> dict[str, str]:
 def open_state(page: Page, address: str, runs: Mapping[str, str], name: str) -> None:
     """Open one of ``PAGES`` and let it come to rest."""
     page.goto(f"{address}/{PAGES[name].format(**runs)}")
-    page.locator(".mt-brand").wait_for()
-    page.wait_for_timeout(2500)
+    settled(page)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
-from tests.desk.harness import SHOTS, desk_server
+from tests.desk.harness import SHOTS
 from tests.desk.pictures import LOOKS, shoot, tabs, visit
 from tests.desk.watching import LONG
 from tests.servers.model_server import ModelAnswer
-from tests.servers.thinking import KEY, Thinking, thinking
+from tests.servers.thinking import KEY, Thinking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,28 +28,20 @@ QUERY = (
 
 
 @pytest.fixture(scope="module")
-def mind() -> Iterator[Thinking]:
-    with thinking() as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def desk(
-    tmp_path_factory: pytest.TempPathFactory, mind: Thinking
+def asked(
+    tmp_path_factory: pytest.TempPathFactory, with_gemini: tuple[str, Path], gemini: Thinking
 ) -> Iterator[tuple[str, Library, str]]:
-    """A desk, the same library from this process, and a complete run with a model."""
+    """A complete run with a model: its address on the desk, its library and its id."""
     folder = tmp_path_factory.mktemp("ask")
     for name, text in NOTES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    home = folder / "home"
-    service = {"GEMINI_BASE_URL": mind.server.url, "GOOGLE_API_KEY": KEY}
-    settings = Settings(mindtrail_home=home, google_api_key=KEY, gemini_base_url=mind.server.url)
+    address, home = with_gemini
+    settings = Settings(mindtrail_home=home, google_api_key=KEY, gemini_base_url=gemini.server.url)
     beside = Library(settings)
     run = beside.start(TOPIC, reasoner="gemini", documents=folder, rounds=1)
     for _ in beside.drive(run):
         pass
-    with desk_server(home, **service) as address:
-        yield f"{address}/?run={run}", beside, run
+    yield f"{address}/?run={run}", beside, run
     beside.close()
 
 
@@ -58,16 +51,16 @@ def panel(page: Page, word: str = "Ask the map") -> None:
 
 
 def test_ready_questions_and_one_s_own_words_are_answered_as_text(
-    page: Page, desk: tuple[str, Library, str], mind: Thinking
+    page: Page, asked: tuple[str, Library, str], gemini: Thinking
 ) -> None:
-    address, beside, run = desk
+    address, beside, run = asked
     page.goto(address)
     panel(page)
     page.get_by_role("button", name="Look it up").click()
     answer = page.locator(".st-key-ask_map_answer")
     answer.locator(".mt-asked", has_text="Claims with one source").wait_for()
     answer.locator("td").first.wait_for()
-    mind.refusal = ModelAnswer(QUERY, wait_s=1.5)
+    gemini.refusal = ModelAnswer(QUERY, wait_s=1.5)
     box = page.get_by_label("Or in your own words")
     box.fill("Who says what?")
     page.get_by_role("button", name="Ask the model").click()
@@ -82,22 +75,22 @@ def test_ready_questions_and_one_s_own_words_are_answered_as_text(
     page.reload()
     panel(page)
     answer.locator("td", has_text=HOSTILE).first.wait_for(timeout=LONG)
-    mind.refusal = None
+    gemini.refusal = None
 
 
 @pytest.mark.long
 def test_pictures_of_the_panel(
-    chromium: Browser, desk: tuple[str, Library, str], mind: Thinking
+    chromium: Browser, asked: tuple[str, Library, str], gemini: Thinking
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
-    address, beside, run = desk
+    address, beside, run = asked
     with tabs(chromium) as pages:
         for state, answer, words in (
             ("ask", ModelAnswer(QUERY), "Which claims rest on which sources?"),
             ("ask-refused", ModelAnswer("MATCH (n) DETACH DELETE n"), "Delete everything"),
             ("ask-waiting", ModelAnswer(status=429, retry_in_s=60.0), "Is it too early?"),
         ):
-            mind.refusal = answer
+            gemini.refusal = answer
             beside.question_map(run, words)
             if state != "ask-waiting":
                 for _ in beside.drive(run):
@@ -106,7 +99,6 @@ def test_pictures_of_the_panel(
             for look, page in pages.items():
                 panel(page, "Ask the map" if "-en-" in look else "맵에 묻기")
                 page.locator(".st-key-ask_map_answer").scroll_into_view_if_needed()
-                page.wait_for_timeout(300)
             shoot(pages, state)
-    mind.refusal = None
+    gemini.refusal = None
     assert len(list(SHOTS.glob("ask-waiting-*.png"))) == len(LOOKS)

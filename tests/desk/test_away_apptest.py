@@ -110,6 +110,7 @@ def test_a_button_says_that_nothing_was_recorded(
     run_until(desk, lambda _: library().research(run).state == "finished")
 
 
+@pytest.mark.long
 def test_words_stay_in_their_boxes(desk: AppTest, wire: Wire, documents: Path) -> None:
     run = paused(documents)
     desk.query_params["run"] = run
@@ -135,6 +136,7 @@ def test_every_page_opens_on_a_database_that_was_never_there(
     assert "a-secret" not in html_of(app)
 
 
+@pytest.mark.long
 def test_a_topic_typed_while_it_is_away_can_be_started_when_it_is_back(
     desk: AppTest, wire: Wire, documents: Path
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_topic_typed_while_it_is_away_can_be_started_when_it_is_back(
     run_until(desk, lambda _: library().research(run).state == "finished")
 
 
+@pytest.mark.long
 def test_the_list_of_runs_and_the_report_stay(
     fresh_process: None,
     wire: Wire,

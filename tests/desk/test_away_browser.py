@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.desk.harness import SHOTS, desk_server
-from tests.desk.watching import LONG, start_on_the_web
+from tests.desk.watching import LONG, settled, start_on_the_web
 from tests.servers.neo4j.server import Place
 from tests.servers.slow_tavily import SlowTavily
 from tests.servers.wire import Wire
@@ -23,15 +23,16 @@ LOOKS += [("light", "ko-KR", 390)]
 BANNER = "section.mt-away"
 
 
+@pytest.mark.long
 def test_the_banner_comes_and_goes_by_itself(
-    chromium: Browser, neo4j_place: Place, tavily: tuple[SlowTavily, str], tmp_path: Path
+    chromium: Browser, neo4j_place: Place, tavily: SlowTavily, tmp_path: Path
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     with Wire(urlsplit(neo4j_place.uri).port or 7687) as wire:
         environment = {
             **neo4j_place.environment(),
             "NEO4J_URI": f"bolt://127.0.0.1:{wire.port}",
-            "TAVILY_BASE_URL": tavily[1],
+            "TAVILY_BASE_URL": tavily.url,
             "TAVILY_API_KEY": "dummy",
         }
         with desk_server(tmp_path / "home", **environment) as address:
@@ -51,7 +52,7 @@ def test_the_banner_comes_and_goes_by_itself(
             wire.cut()
             for (theme, locale, width), page in zip(LOOKS, pages, strict=True):
                 page.locator(BANNER).wait_for(timeout=LONG)
-                page.wait_for_timeout(1000)
+                settled(page)
                 page.screenshot(path=SHOTS / f"away-{theme}-{locale[:2]}-{width}.png")
             assert first.locator(".mt-entry").count() >= entries > 0, "what was seen stays"
             first.reload()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +18,7 @@ from tests.desk.watching import (
     place_of,
     positions,
     put_in,
+    settled,
     start_on_the_web,
     wait_for_nodes,
 )
@@ -31,20 +30,23 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
 
-def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) -> None:
-    begun = time.monotonic()
-    start_on_the_web(page, served[0])
-    page.get_by_text("Research started").wait_for()
-    # What changes all the time is read, and not read out.
-    page.locator(".mt-notice[aria-live=off]", has_text="Asking Tavily for “").wait_for()
-    page.locator(".mt-entry-search").first.wait_for()
-    assert re.match(r"Round \d of 3", chip(page))
-    steady = place_of(page, "Inject")
-    page.locator(".mt-result").first.wait_for()
-    page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
-    wait_for_nodes(page, 10)
-    assert "Round" in chip(page), "the first map stands before the run is finished"
-    before, early = nodes_in_map(page), positions(page)
+def test_a_run_is_watched_while_it_runs(
+    page: Page, served: tuple[str, Path], tavily: SlowTavily
+) -> None:
+    with tavily.held_after(1):
+        start_on_the_web(page, served[0])
+        page.get_by_text("Research started").wait_for()
+        # What changes all the time is read, and not read out.
+        page.locator(".mt-notice[aria-live=off]", has_text="Asking Tavily for “").wait_for()
+        page.locator(".mt-entry-search").first.wait_for()
+        assert re.match(r"Round \d of 3", chip(page))
+        steady = place_of(page, "Inject")
+        page.locator(".mt-result").first.wait_for()
+    with tavily.held_after(2):
+        page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+        wait_for_nodes(page, 10)
+        assert "Round" in chip(page), "the first map stands before the run is finished"
+        before, early = nodes_in_map(page), positions(page)
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
     page.get_by_text("The report is ready.").wait_for()
     wait_for_nodes(page, before)
@@ -57,17 +59,15 @@ def test_a_run_is_watched_while_it_runs(page: Page, served: tuple[str, Path]) ->
     page.get_by_role("link", name="Read report").click()
     page.wait_for_url("**/report?run=*")
     page.locator(".mt-toc-wide").wait_for()
-    print(f"a whole run on the slow web took {time.monotonic() - begun:.1f} s")  # noqa: T201
 
 
-def test_hostile_pages_stay_text(page: Page, served: tuple[str, Path]) -> None:
+def test_hostile_pages_stay_text(page: Page, served: tuple[str, Path], web_run: str) -> None:
     foreign: list[str] = []
     page.on("request", lambda asked: foreign.append(asked.url))
-    start_on_the_web(page, served[0])
-    page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
+    page.goto(f"{served[0]}/?run={web_run}")
     for view in ("Raw results", "Evidence", "Process log", "Report"):
         page.get_by_role("radio", name=view, exact=True).click()
-        page.wait_for_timeout(700)
+        settled(page)
     page.get_by_role("radio", name="Raw results", exact=True).click()
     page.get_by_text('<img src=x onerror="window.hacked=1">').first.wait_for()
     assert page.evaluate("window.hacked") is None
@@ -76,12 +76,14 @@ def test_hostile_pages_stay_text(page: Page, served: tuple[str, Path]) -> None:
 
 
 def test_pause_inject_resume_and_the_receipt(
-    page: Page, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
+    page: Page, served: tuple[str, Path], tavily: SlowTavily
 ) -> None:
-    start_on_the_web(page, served[0])
-    page.locator(".mt-entry-search").first.wait_for()
-    steady = place_of(page, "Inject")
-    page.get_by_role("button", name="Pause").click()
+    with tavily.held_after(1):
+        start_on_the_web(page, served[0])
+        page.locator(".mt-entry-search").first.wait_for()
+        steady = place_of(page, "Inject")
+        page.get_by_role("button", name="Pause").click()
+        page.locator(".mt-entry-paused").wait_for()
     page.get_by_text("Paused", exact=True).first.wait_for()
     put_in(page, "Query", "verifier small models")
     page.get_by_text("Queued for the next round").first.wait_for()
@@ -90,31 +92,23 @@ def test_pause_inject_resume_and_the_receipt(
     page.get_by_text(re.compile(r"Used in reasoning \d: \d+ results?, \d+ claims?")).first.wait_for(
         timeout=LONG
     )
-    assert "verifier small models" in tavily[0].queries
-
-
-@pytest.fixture
-def slower(tavily: tuple[SlowTavily, str]) -> Iterator[SlowTavily]:
-    """A web search that leaves time to open another tab, however busy the machine is."""
-    server, usual = tavily[0], tavily[0].delay
-    server.delay = 8
-    yield server
-    server.delay = usual
+    assert "verifier small models" in tavily.queries
 
 
 def test_a_reload_and_a_second_tab_find_the_run(
-    page: Page, served: tuple[str, Path], chromium: Browser, slower: SlowTavily
+    page: Page, served: tuple[str, Path], chromium: Browser, tavily: SlowTavily
 ) -> None:
-    start_on_the_web(page, served[0])
-    page.locator(".mt-entry-search").first.wait_for()
-    page.reload()
-    page.get_by_text("Research started").wait_for()
-    assert "Round" in chip(page)
-    other = chromium.new_context(locale="ko-KR").new_page()
-    other.goto(page.url)
-    other.get_by_text("조사 시작", exact=True).first.wait_for()
-    other.get_by_role("button", name="일시정지").click()
-    slower.delay = 0.5
+    with tavily.held_after(1):
+        start_on_the_web(page, served[0])
+        page.locator(".mt-entry-search").first.wait_for()
+        page.reload()
+        page.get_by_text("Research started").wait_for()
+        assert "Round" in chip(page)
+        other = chromium.new_context(locale="ko-KR", reduced_motion="reduce").new_page()
+        other.goto(page.url)
+        other.get_by_text("조사 시작", exact=True).first.wait_for()
+        other.get_by_role("button", name="일시정지").click()
+        page.locator(".mt-entry-paused").wait_for()
     page.get_by_role("button", name="Resume").click(timeout=LONG)
     other.get_by_text("완료", exact=True).wait_for(timeout=LONG)
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
@@ -124,10 +118,14 @@ def test_a_reload_and_a_second_tab_find_the_run(
     other.context.close()
 
 
-def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -> None:
-    start_on_the_web(page, served[0])
-    page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
-    page.get_by_role("button", name="Report now").click()
+def test_report_now_gives_a_cited_report(
+    page: Page, served: tuple[str, Path], tavily: SlowTavily
+) -> None:
+    with tavily.held_after(3):
+        start_on_the_web(page, served[0])
+        page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+        page.get_by_role("button", name="Report now").click()
+        page.locator(".mt-entry-requested").first.wait_for()
     page.get_by_text("The report is ready.").wait_for(timeout=LONG)
     assert page.get_by_text("Reasoning 3", exact=True).count() == 0
     page.get_by_text("Open it as a page, or download it").click()
@@ -150,6 +148,7 @@ def test_report_now_gives_a_cited_report(page: Page, served: tuple[str, Path]) -
     assert "References" in text
 
 
+@pytest.mark.long
 def test_a_node_shows_its_details_and_takes_a_question(
     page: Page, served: tuple[str, Path]
 ) -> None:
@@ -157,7 +156,7 @@ def test_a_node_shows_its_details_and_takes_a_question(
     page.get_by_role("button", name="Start research").click()
     page.get_by_text("The report is ready.").wait_for(timeout=LONG)
     wait_for_nodes(page, 10)
-    page.wait_for_timeout(800)
+    settled(page)
     at = page.locator(NET).evaluate(
         """host => { const { nodes, network } = host.mindtrail;
         const claim = nodes.getIds().find(id => id.startsWith("c"));
@@ -177,6 +176,7 @@ def test_a_node_shows_its_details_and_takes_a_question(
     assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
 
 
+@pytest.mark.long
 def test_a_map_that_missed_something_notices_though_nothing_more_comes(
     page: Page, served: tuple[str, Path], beside: Library
 ) -> None:
@@ -185,16 +185,17 @@ def test_a_map_that_missed_something_notices_though_nothing_more_comes(
         pass
     page.goto(f"{served[0]}/?run={run}")
     wait_for_nodes(page, 10)
-    page.wait_for_timeout(4000)  # until the server counts on all having come
     net = page.locator(NET)
+    settled(page)
     whole = net.get_attribute("data-rev")
     net.evaluate("host => { host.mindtrail.rev = 1; host.dataset.rev = 1; }")
     page.locator(f'{NET}[data-rev="{whole}"]').wait_for()
     assert net.evaluate("host => host.mindtrail.created") == 1
 
 
+@pytest.mark.long
 def test_every_event_reaches_the_screen_by_itself(
-    page: Page, served: tuple[str, Path], beside: Library, tavily: tuple[SlowTavily, str]
+    page: Page, served: tuple[str, Path], beside: Library, tavily: SlowTavily
 ) -> None:
     run = start_on_the_web(page, served[0])
     page.get_by_text("Research started").wait_for()
@@ -206,9 +207,9 @@ def test_every_event_reaches_the_screen_by_itself(
         new MutationObserver(look).observe(document.body, {childList: true, subtree: true}); }"""
     )
     for number in range(12):
-        page.wait_for_timeout(370 + 61 * (number % 5))
+        page.wait_for_timeout(370 + 61 * (number % 5))  # as a person's clicks come
         beside.inject(run, f"Note {number}", "note")
-    page.wait_for_timeout(4000)
+    page.get_by_text("Note 11").first.wait_for()
     seen, first = page.evaluate("[window.seen, [...window.first]]")
     delays = sorted(
         seen[str(recorded.seq)] / 1000 - recorded.at.timestamp()
@@ -221,6 +222,7 @@ def test_every_event_reaches_the_screen_by_itself(
     assert len(delays) >= 10
 
 
+@pytest.mark.long
 def test_the_first_screen_starts_by_keyboard(page: Page, served: tuple[str, Path]) -> None:
     page.goto(served[0])
     page.get_by_label("What do you want to know?").click()
@@ -239,16 +241,17 @@ def test_twenty_thousand_characters_stay_in_the_box(page: Page, served: tuple[st
     assert len(box.input_value()) == 20_000
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    "width",
+    [390, pytest.param(768, marks=pytest.mark.long), pytest.param(1440, marks=pytest.mark.long)],
+)
 def test_nothing_is_wider_than_the_screen(
-    chromium: Browser, served: tuple[str, Path], beside: Library, width: int
+    chromium: Browser, served: tuple[str, Path], web_run: str, width: int
 ) -> None:
-    finished = next(run.id for run in beside.runs() if run.state == "finished")
     page = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
-    for path in ("/", f"/?run={finished}", f"/report?run={finished}", "/library", "/?run=none"):
+    for path in ("/", f"/?run={web_run}", f"/report?run={web_run}", "/library", "/?run=none"):
         page.goto(f"{served[0]}{path}")
-        page.locator(".mt-brand").wait_for()
-        page.wait_for_timeout(1200)
+        settled(page)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
         assert wide <= 0, path
     page.context.close()

@@ -10,12 +10,13 @@ import pytest
 from pages.parts.desk.guide import STEPS
 from pages.parts.texts import Texts
 from tests.desk.harness import desk_server
+from tests.desk.watching import LONG
+from tests.sampling import sampled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-LONG = 30_000
 _IS_OUTLINED = "part => getComputedStyle(document.querySelector(part)).outlineWidth === '2px'"
 
 
@@ -35,7 +36,7 @@ def press_until(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 390)])
+@pytest.mark.parametrize(("language", "width"), sampled("guides", [("en", 1440), ("ko", 390)], 1))
 def test_by_keyboard_from_the_first_screen_to_the_end(
     chromium: Browser, address: str, language: str, width: int
 ) -> None:
@@ -72,6 +73,7 @@ def covers(page: Page) -> bool:
     return bool(bar and desk and bar["y"] + bar["height"] > desk["y"])
 
 
+@pytest.mark.long
 def test_a_reload_keeps_the_step(page: Page, address: str) -> None:
     t = Texts("en")
     page.goto(address)

@@ -10,7 +10,10 @@ import pytest
 
 from research_core import Library
 from tests.desk.by_keyboard import choose, missed_by_tab, push, reach
-from tests.desk.states import PAGES, make_runs, open_state
+from tests.desk.states import PAGES, open_state
+from tests.desk.watching import settled
+from tests.sampling import sampled
+from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,11 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 LONG = 60_000
-
-
-@pytest.fixture(scope="module")
-def runs(served: tuple[str, Path]) -> dict[str, str]:
-    return make_runs(served[1])
 
 
 def test_what_the_tab_key_misses_is_found(page: Page) -> None:
@@ -41,7 +39,7 @@ def test_what_the_tab_key_misses_is_found(page: Page) -> None:
     assert missed_by_tab(page) == ["div “only by mouse”", "span “nor this”"]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", sampled("pages by Tab", list(PAGES), 2))
 def test_the_tab_key_comes_to_everything(
     page: Page, served: tuple[str, Path], runs: dict[str, str], name: str
 ) -> None:
@@ -57,11 +55,13 @@ def turn_to(page: Page, usual: str, wanted: str) -> None:
         if choice.is_checked():
             return
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(400)
+        settled(page)
     assert choice.is_checked()
 
 
-def test_a_run_from_its_topic_to_its_report(page: Page, served: tuple[str, Path]) -> None:
+def test_a_run_from_its_topic_to_its_report(
+    page: Page, served: tuple[str, Path], tavily: SlowTavily
+) -> None:
     page.goto(served[0])
     push(page, page.locator("summary", has_text="How to reason, where to search"))
     turn_to(page, "Sample library", "No documents")
@@ -69,9 +69,11 @@ def test_a_run_from_its_topic_to_its_report(page: Page, served: tuple[str, Path]
     reach(page, page.get_by_label("What do you want to know?"), "Shift+Tab")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("What do small language models gain from verifiers?")
-    push(page, page.get_by_role("button", name="Start research"))
-    page.locator(".mt-entry-search").first.wait_for()
-    push(page, page.get_by_role("button", name="Pause"))
+    with tavily.held_after(1):
+        push(page, page.get_by_role("button", name="Start research"))
+        page.locator(".mt-entry-search").first.wait_for()
+        push(page, page.get_by_role("button", name="Pause"))
+        page.locator(".mt-entry-paused").wait_for()
     page.get_by_text("Paused", exact=True).first.wait_for()
     push(page, page.get_by_role("button", name="Inject"))
     reach(page, page.get_by_role("radio", name="Query", exact=True))
@@ -79,9 +81,11 @@ def test_a_run_from_its_topic_to_its_report(page: Page, served: tuple[str, Path]
     page.keyboard.type("verifier small models")
     push(page, page.get_by_role("button", name="Put it in"))
     page.get_by_text("Queued for the next round").first.wait_for()
-    push(page, page.get_by_role("button", name="Resume"))
-    page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
-    push(page, page.get_by_role("button", name="Report now"))
+    with tavily.held_after(5):
+        push(page, page.get_by_role("button", name="Resume"))
+        page.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+        push(page, page.get_by_role("button", name="Report now"))
+        page.locator(".mt-entry-requested").first.wait_for()
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
     reach(page, page.get_by_role("radio", name="Raw results", exact=True))
     push(page, page.get_by_role("link", name="Report", exact=True))
@@ -104,6 +108,7 @@ def find_on_the_map(page: Page, concept: Concept) -> None:
     page.keyboard.press("Escape")
 
 
+@pytest.mark.long
 def test_a_concept_is_renamed_merged_and_asked_about(
     page: Page, served: tuple[str, Path], runs: dict[str, str], beside: Library
 ) -> None:
@@ -144,6 +149,7 @@ def test_a_concept_is_renamed_merged_and_asked_about(
     page.locator(".mt-item", has_text="Noted by keyboard").first.wait_for()
 
 
+@pytest.mark.long
 def test_back_in_time_a_branch_and_both_compared(
     page: Page, served: tuple[str, Path], runs: dict[str, str]
 ) -> None:
@@ -163,6 +169,7 @@ def test_back_in_time_a_branch_and_both_compared(
     page.wait_for_url(f"**run={runs['done']}")
 
 
+@pytest.mark.long
 def test_a_run_is_labelled_and_binned_in_the_library(
     page: Page, served: tuple[str, Path], runs: dict[str, str]
 ) -> None:
@@ -181,6 +188,7 @@ def test_a_run_is_labelled_and_binned_in_the_library(
     row.wait_for()
 
 
+@pytest.mark.long
 def test_settings_are_checked_and_saved(page: Page, served: tuple[str, Path]) -> None:
     page.goto(f"{served[0]}/settings")
     journal = page.locator(".st-key-provider_journal")

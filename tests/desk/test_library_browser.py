@@ -12,12 +12,13 @@ from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
 from tests.desk.by_keyboard import choose, push
 from tests.desk.harness import desk_server, put_away, take_option
+from tests.desk.watching import LONG, settled
+from tests.sampling import sampled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-LONG = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,7 @@ def test_the_bin_and_undo_by_keyboard(
     assert page.get_by_text("is in the bin now.").count() == 0
 
 
+@pytest.mark.long
 def test_deleting_for_good(page: Page, shelf: tuple[str, dict[str, str]], old: str) -> None:
     address, runs = shelf
     open_library(page, address, old)
@@ -122,6 +124,7 @@ def test_deleting_for_good(page: Page, shelf: tuple[str, dict[str, str]], old: s
     assert row(page, old).count() == 0
 
 
+@pytest.mark.long
 def test_a_run_saved_here_comes_back_from_its_file(
     page: Page, shelf: tuple[str, dict[str, str]], tmp_path: Path
 ) -> None:
@@ -140,8 +143,14 @@ def test_a_run_saved_here_comes_back_from_its_file(
     page.wait_for_url(f"**run={runs['whole']}*")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+@pytest.mark.parametrize(
+    ("width", "locale"),
+    sampled(
+        "library looks",
+        [(width, locale) for width in (390, 1440) for locale in ("en-US", "ko-KR")],
+        1,
+    ),
+)
 def test_nothing_is_wider_than_the_screen(
     chromium: Browser, shelf: tuple[str, dict[str, str]], width: int, locale: str
 ) -> None:
@@ -150,8 +159,7 @@ def test_nothing_is_wider_than_the_screen(
     page = context.new_page()
     for path in ("/library", "/settings", "/"):
         page.goto(f"{address}{path}")
-        page.locator(".mt-hero").wait_for()
-        page.wait_for_timeout(1000)
+        settled(page)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
         assert wide <= 0, path
     open_library(page, address, runs["korean"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from research_core import Library, RunStopped, Settings
-from tests.desk.harness import desk_server
-from tests.desk.watching import until_shown
+from tests.desk.watching import LONG, settled, until_shown
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, claim
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 RUN = "maprun000001"
-LONG = 60_000
 # Whatever the page itself was told last, said again with something changed.
 _TELL = """(host, change) => {
   const map = host.mindtrail;
@@ -54,19 +51,12 @@ def told() -> Story:
 
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory: pytest.TempPathFactory, told: Story) -> Iterator[Library]:
-    """The library, from another process than the desk's: this one."""
-    library = Library(Settings(mindtrail_home=tmp_path_factory.mktemp("map") / "home"))
+def address(served: tuple[str, Path], told: Story) -> str:
+    """A desk that holds the run."""
+    library = Library(Settings(mindtrail_home=served[1]))
     library._journal.restore(tuple(told.events))
-    yield library
     library.close()
-
-
-@pytest.fixture(scope="module")
-def address(beside: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = beside._settings.mindtrail_home
-    with desk_server(home) as served:
-        yield served
+    return served[0]
 
 
 @pytest.fixture
@@ -150,6 +140,7 @@ def test_kinds_rounds_and_questions_filter(page: Page, net: Locator) -> None:
     assert 0 < seen.count("Evidence") <= seen.count("Claim") < len(ids(net, "Claim"))
 
 
+@pytest.mark.long
 def test_focus_goes_wider_and_ends(page: Page, net: Locator) -> None:
     everything = shown(net)
     focus = page.locator(".mt-focus")
@@ -165,6 +156,7 @@ def test_focus_goes_wider_and_ends(page: Page, net: Locator) -> None:
     assert shown(net) == everything
 
 
+@pytest.mark.long
 def test_groups_fold_and_unfold_and_nothing_moves(page: Page, net: Locator) -> None:
     before, everything = positions(net), shown(net)
     page.get_by_role("button", name="Fold groups").click()
@@ -182,6 +174,7 @@ def test_groups_fold_and_unfold_and_nothing_moves(page: Page, net: Locator) -> N
     assert positions(net) == before
 
 
+@pytest.mark.long
 def test_full_screen_and_back(page: Page, net: Locator) -> None:
     page.get_by_role("button", name="Full screen").click()
     until_shown(page, lambda: page.evaluate("document.fullscreenElement !== null"), "full screen")
@@ -191,6 +184,7 @@ def test_full_screen_and_back(page: Page, net: Locator) -> None:
     until_shown(page, lambda: page.evaluate("document.fullscreenElement === null"), "the way back")
 
 
+@pytest.mark.long
 def test_arrows_walk_and_zoom_keys_zoom(page: Page, net: Locator) -> None:
     net.focus()
     view = net.evaluate("host => host.mindtrail.network.getViewPosition()")
@@ -241,6 +235,7 @@ def test_one_network_while_the_run_grows_and_dragged_nodes_stay(
     assert net.evaluate("host => host.mindtrail.created") == 1
 
 
+@pytest.mark.long
 def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
     net = page.locator(".mt-net[data-nodes]")
     page.goto(f"{address}/?run={RUN}")
@@ -256,7 +251,7 @@ def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
         page.get_by_role("link", name="Map", exact=True).click()
     net.wait_for(timeout=LONG)
     net.evaluate(_KEEP)
-    page.wait_for_timeout(1500)  # what could end, has
+    settled(page)
     assert page.evaluate(_ALIVE) == 1
     *left, here = page.evaluate(_SIZED)
     page.set_viewport_size({"width": 1100, "height": 800})
@@ -264,6 +259,7 @@ def test_a_map_ends_when_its_page_is_left(page: Page, address: str) -> None:
     assert page.evaluate(_SIZED)[:-1] == left, "only the map that is seen follows the window"
 
 
+@pytest.mark.long
 def test_a_moment_replaces_the_picture_and_keeps_the_view(page: Page, net: Locator) -> None:
     everything = shown(net)
     drag(page, net, "t1", (30, 20))
@@ -296,6 +292,7 @@ def test_a_moment_replaces_the_picture_and_keeps_the_view(page: Page, net: Locat
     )
 
 
+@pytest.mark.long
 def test_what_is_gone_goes_and_another_run_begins_empty(page: Page, net: Locator) -> None:
     net.evaluate(
         _TELL, {"whole": False, "from": 0, "to": 500, "nodes": [], "edges": [], "gone": ["q2.4"]}
@@ -306,6 +303,7 @@ def test_what_is_gone_goes_and_another_run_begins_empty(page: Page, net: Locator
     assert net.evaluate("host => host.mindtrail.created") == 1
 
 
+@pytest.mark.long
 def test_a_narrow_screen_has_one_row_and_a_filter(chromium: Browser, address: str) -> None:
     context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 900})
     page = context.new_page()

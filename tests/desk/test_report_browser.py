@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from research_core import Library
+from tests.desk.states import whole
+from tests.desk.watching import settled, until_shown
 from tests.desk.web_story import said
 
 if TYPE_CHECKING:
@@ -21,10 +23,7 @@ TOPIC = "How can a language model answer better at inference time, without more 
 @pytest.fixture
 def sample_run(beside: Library) -> str:
     """A run over the sample library, driven to its report."""
-    run = beside.start(TOPIC)
-    for _recorded in beside.drive(run):
-        pass
-    return run
+    return whole(beside)
 
 
 def open_report(page: Page, address: str, run: str, more: str = "") -> None:
@@ -54,6 +53,7 @@ def in_sight(page: Page, selector: str) -> bool:
     )
 
 
+@pytest.mark.long
 def test_pointing_at_a_reference_shows_its_quote(
     page: Page, served: tuple[str, Path], web_run: str
 ) -> None:
@@ -77,8 +77,7 @@ def test_a_click_opens_the_source_at_its_quote(
     open_report(page, served[0], web_run)
     page.locator("#cite-1-1").click()
     assert now_marked(page) == said(6)
-    page.wait_for_timeout(500)
-    assert in_sight(page, "mark.mt-now")
+    until_shown(page, lambda: in_sight(page, "mark.mt-now"), "the quote in sight")
     dialog = page.get_by_role("dialog")
     assert "stays text" in dialog.inner_text(), "the whole text is there, hostile words as words"
     assert dialog.get_by_role("link", name="Open the page").get_attribute("href") == (
@@ -89,6 +88,7 @@ def test_a_click_opens_the_source_at_its_quote(
     assert not strangers
 
 
+@pytest.mark.long
 def test_from_quote_to_quote_of_one_source(
     page: Page, served: tuple[str, Path], sample_run: str
 ) -> None:
@@ -98,15 +98,15 @@ def test_from_quote_to_quote_of_one_source(
     page.get_by_text(re.compile(r"Quote 1 of \d+ in this source")).wait_for()
     page.get_by_role("button", name="Next quote").click()
     page.get_by_text(re.compile(r"Quote 2 of")).wait_for()
-    page.wait_for_timeout(700)
-    assert now_marked(page) != first
-    assert in_sight(page, "mark.mt-now")
+    until_shown(page, lambda: now_marked(page) != first, "the next quote")
+    until_shown(page, lambda: in_sight(page, "mark.mt-now"), "the quote in sight")
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
-    page.wait_for_timeout(500)
+    settled(page)
     assert page.get_by_role("dialog").count() == 0, "closed is closed"
 
 
+@pytest.mark.long
 def test_everything_by_keyboard(page: Page, served: tuple[str, Path], web_run: str) -> None:
     open_report(page, served[0], web_run)
     page.locator("#cite-1-1").focus()
@@ -122,6 +122,7 @@ def test_everything_by_keyboard(page: Page, served: tuple[str, Path], web_run: s
     assert page.locator("#section-2").is_visible()
 
 
+@pytest.mark.long
 def test_the_filter_shows_what_deserves_a_second_look(
     page: Page, served: tuple[str, Path], web_run: str
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_section_is_written_again_without_what_was_left_out(
     assert claim not in {c for sentence in section.sentences for c in sentence.claims}
 
 
+@pytest.mark.long
 def test_files_are_taken_away(page: Page, served: tuple[str, Path], web_run: str) -> None:
     open_report(page, served[0], web_run)
     page.get_by_role("button", name="Take away").click()
@@ -166,6 +168,7 @@ def test_files_are_taken_away(page: Page, served: tuple[str, Path], web_run: str
         assert Path(taken.value.path()).stat().st_size > 500
 
 
+@pytest.mark.long
 def test_narrow_korean_and_dark(chromium: Browser, served: tuple[str, Path], web_run: str) -> None:
     context = chromium.new_context(
         locale="ko-KR", color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True
@@ -189,6 +192,7 @@ def test_narrow_korean_and_dark(chromium: Browser, served: tuple[str, Path], web
     context.close()
 
 
+@pytest.mark.long
 def test_printing_leaves_only_the_article(
     page: Page, served: tuple[str, Path], web_run: str
 ) -> None:

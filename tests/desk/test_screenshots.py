@@ -21,29 +21,24 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::Resource
 
 @pytest.mark.long
 def test_pictures_of_every_state(
-    chromium: Browser, served: tuple[str, Path], tavily: tuple[SlowTavily, str]
+    chromium: Browser, served: tuple[str, Path], tavily: SlowTavily
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     address, home = served
-    server, _ = tavily
     beside = Library(Settings(mindtrail_home=home))
-    usual = server.delay
     with tabs(chromium) as pages:
         shoot(pages, "start", address)
         shoot(pages, "error", f"{address}/?run=nosuchrun")
         driver = chromium.new_context(locale="en-US").new_page()
-        run = start_on_the_web(driver, address)
-        server.delay = 7
-        visit(pages, f"{address}/?run={run}")
-        driver.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
-        driver.wait_for_timeout(1500)
-        shoot(pages, "running")
-        beside.pause(run)
-        beside.inject(run, "Does it hold for small models?", "question")
-        driver.get_by_text("Queued for the next round").first.wait_for()
-        driver.wait_for_timeout(2000)
-        shoot(pages, "paused")
-        server.delay = 0.2
+        with tavily.held_after(3):
+            run = start_on_the_web(driver, address)
+            visit(pages, f"{address}/?run={run}")
+            driver.get_by_text("Reasoning 1", exact=True).first.wait_for(timeout=LONG)
+            shoot(pages, "running")
+            beside.pause(run)
+            beside.inject(run, "Does it hold for small models?", "question")
+            driver.get_by_text("Queued for the next round").first.wait_for()
+            shoot(pages, "paused")
         driver.get_by_role("button", name="Resume").click()
         driver.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
         shoot(pages, "finished", f"{address}/?run={run}")
@@ -63,7 +58,6 @@ def test_pictures_of_every_state(
         for state, place in places.items():
             shoot(pages, state, f"{address}/{place}")
         driver.context.close()
-    server.delay = usual
     beside.close()
     assert len(list(SHOTS.glob("*-*-*.png"))) >= 14 * len(LOOKS)
 

@@ -46,7 +46,6 @@ def test_pictures_of_a_run_with_a_model(chromium: Browser, tmp_path: Path) -> No
         for page in pages.values():
             for place in (".st-key-options summary", ".st-key-budget summary"):
                 page.locator(place).click()
-        driver.wait_for_timeout(800)
         shoot(pages, "choices")
         # Slow enough that eight tabs open while the same call is still being answered.
         mind.chunks, mind.drip_s = 40, 1.5
@@ -73,18 +72,15 @@ def test_pictures_of_a_run_with_a_model(chromium: Browser, tmp_path: Path) -> No
         limited = beside.start(TOPIC, reasoner="gemini", budget=Budget(calls=2, money=0.5))
         visit(pages, f"{address}/?run={limited}")
         pages["light-en-1440"].locator(".st-key-decision").wait_for(timeout=LONG)
-        driver.wait_for_timeout(1000)
         shoot(pages, "limit")
         mind.good_keys = frozenset({"another"})
         refused = beside.start(TOPIC, reasoner="gemini")
         visit(pages, f"{address}/?run={refused}")
         pages["light-en-1440"].locator(".st-key-decision").wait_for(timeout=LONG)
-        driver.wait_for_timeout(1000)
         shoot(pages, "key")
         visit(pages, f"{address}/library")
         for page in pages.values():
             page.locator(".st-key-import button").click()
-        driver.wait_for_timeout(800)
         shoot(pages, "import")
         beside.close()
         driver.context.close()

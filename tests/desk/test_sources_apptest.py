@@ -20,7 +20,7 @@ from tests.desk.conftest import html_of
 from tests.desk.runs import run_until
 from tests.desk.web_story import web_story
 from tests.mindmap.story import Story
-from tests.servers.slow_tavily import slow_tavily
+from tests.servers.slow_tavily import SlowTavily
 
 EN = Texts("en")
 RUN = "0webrun00030"
@@ -159,9 +159,9 @@ def test_a_finished_report_can_be_written_again_without_what_was_left_out(
 
 
 def test_trust_acts_on_a_run_at_work(desk: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    with slow_tavily(0.0) as (_, address):
+    with SlowTavily(0.0) as tavily:
         monkeypatch.setenv("TAVILY_API_KEY", "tvly-loopback")
-        monkeypatch.setenv("TAVILY_BASE_URL", address)
+        monkeypatch.setenv("TAVILY_BASE_URL", tavily.url)
         desk.run()
         run = library().start(ON_THE_WEB, providers=("tavily",))
         driving = library().drive(run)

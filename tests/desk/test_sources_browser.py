@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desk.watching import LONG, start_on_the_web
+from tests.sampling import sampled
+from tests.servers.slow_tavily import SlowTavily
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from research_core import Library
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-LONG = 60_000
 TOPIC = "How can a language model answer better at inference time, without more training?"
 
 
@@ -41,20 +44,17 @@ def test_a_source_is_left_out_and_the_receipt_says_what_that_changed(
     said.get_by_text("What you said before").wait_for()
 
 
-def test_trust_acts_on_a_run_at_work(page: Page, served: tuple[str, Path], beside: Library) -> None:
-    page.goto(served[0])
-    page.get_by_text("How to reason, where to search, language, rounds").click()
-    page.get_by_text("No documents", exact=True).click()
-    page.get_by_text("Tavily", exact=True).click()
-    page.get_by_role("button", name="Start research").click()
-    page.wait_for_url("**run=*")
-    run = page.url.split("run=")[1].split("&")[0]
-    open_sources(page, served[0], run)
-    page.locator(".mt-source").first.wait_for(timeout=LONG)
-    view(page, "Domains")
-    row = page.locator("[class*=st-key-trust_hostile]")
-    row.get_by_role("radio", name="Block").click()
-    page.locator(".st-key-sources_said").wait_for()
+def test_trust_acts_on_a_run_at_work(
+    page: Page, served: tuple[str, Path], beside: Library, tavily: SlowTavily
+) -> None:
+    with tavily.held_after(3):
+        run = start_on_the_web(page, served[0])
+        open_sources(page, served[0], run)
+        page.locator(".mt-source").first.wait_for(timeout=LONG)
+        view(page, "Domains")
+        row = page.locator("[class*=st-key-trust_hostile]")
+        row.get_by_role("radio", name="Block").click()
+        page.locator(".st-key-sources_said").wait_for()
     page.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
     research = beside.research(run)
     assert research.trust == {"hostile.example": "block"}
@@ -63,6 +63,7 @@ def test_trust_acts_on_a_run_at_work(page: Page, served: tuple[str, Path], besid
     assert research.acts[0].used_in
 
 
+@pytest.mark.long
 def test_raw_results_formatted_and_as_returned(
     page: Page, served: tuple[str, Path], web_run: str
 ) -> None:
@@ -78,7 +79,7 @@ def test_raw_results_formatted_and_as_returned(
     assert page.evaluate("window.hacked") is None
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", sampled("charts", ["light", "dark"], 1))
 def test_charts_load_nothing_from_elsewhere_and_have_their_figures(
     chromium: Browser, served: tuple[str, Path], web_run: str, scheme: str
 ) -> None:
@@ -98,6 +99,7 @@ def test_charts_load_nothing_from_elsewhere_and_have_their_figures(
     context.close()
 
 
+@pytest.mark.long
 def test_the_list_by_keyboard_and_narrow(
     chromium: Browser, served: tuple[str, Path], web_run: str, beside: Library
 ) -> None:

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from research_core import Library, Research, Settings
+from research_core import Library, Research
 from tests.conftest import NOTES
-from tests.desk.harness import desk_server
 from tests.desk.runs import finished
+from tests.desk.watching import LONG, NET, nodes_in_map, settled, until_shown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-LONG = 30_000
 _KINDS = """() => [...document.querySelectorAll('.mt-part-trail .mt-item .mt-entry')]
     .map((entry) => entry.className.match(/mt-entry-(\\w+)/)[1]).reverse().join(' ')"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("time") / "home"
-
-
-@pytest.fixture(scope="module")
-def address(home: Path) -> Iterator[str]:
-    with desk_server(home) as served:
-        yield served
+@pytest.fixture
+def address(served: tuple[str, Path]) -> str:
+    return served[0]
 
 
 def tells(page: Page, story: str) -> None:
     """Wait until the kinds of the trail's entries, oldest first, are these."""
-    deadline = time.monotonic() + LONG / 1000
-    while not re.fullmatch(story, said := page.evaluate(_KINDS)):
-        assert time.monotonic() < deadline, f"it tells {said!r}, not {story!r}"
-        page.wait_for_timeout(100)
+    until_shown(page, lambda: re.fullmatch(story, page.evaluate(_KINDS)), story)
 
 
 def select(page: Page, node: str) -> None:
@@ -58,14 +47,6 @@ def select(page: Page, node: str) -> None:
 
 
 @pytest.fixture
-def beside(home: Path) -> Iterator[Library]:
-    """The same library from another process: this one."""
-    library = Library(Settings(mindtrail_home=home))
-    yield library
-    library.close()
-
-
-@pytest.fixture
 def done(beside: Library, tmp_path: Path) -> Research:
     """A run with a report."""
     for name, text in NOTES.items():
@@ -75,13 +56,9 @@ def done(beside: Library, tmp_path: Path) -> Research:
 
 def map_holds(page: Page, there: Callable[[int], bool]) -> int:
     """Wait until the map holds a number of nodes that is right; gives it. It is one map."""
-    deadline = time.monotonic() + LONG / 1000
-    net = page.locator(".mt-net")
-    while not there(nodes := int(net.get_attribute("data-nodes") or 0)):
-        assert time.monotonic() < deadline, f"the map holds {nodes} nodes"
-        page.wait_for_timeout(100)
-    assert net.evaluate("host => host.mindtrail.created") == 1
-    return nodes
+    until_shown(page, lambda: there(nodes_in_map(page)), "so many nodes")
+    assert page.locator(NET).evaluate("host => host.mindtrail.created") == 1
+    return nodes_in_map(page)
 
 
 def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
@@ -105,7 +82,7 @@ def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
     page.get_by_text("You look at an earlier moment: Searches").wait_for()
     tells(page, "started plan search")
     beside.inject(done.id, "The costs matter most", "note")
-    page.wait_for_timeout(1500)
+    settled(page)
     tells(page, "started plan search")  # a moment does not move
     page.get_by_role("slider").focus()
     page.keyboard.press("End")
@@ -115,6 +92,7 @@ def test_the_slider_goes_back_by_keyboard_and_survives_a_reload(
     assert "at=" not in page.url
 
 
+@pytest.mark.long
 def test_a_branch_and_what_it_found_beside_its_parent(
     page: Page, address: str, done: Research
 ) -> None:
@@ -136,6 +114,7 @@ def test_a_branch_and_what_it_found_beside_its_parent(
     tells(page, "started .* written")
 
 
+@pytest.mark.long
 def test_compare_with_now_and_back(page: Page, address: str, done: Research) -> None:
     page.goto(f"{address}/?run={done.id}&at={done.steps[0].seq - 1}")
     page.get_by_role("button", name="Compare with now").click()
@@ -148,6 +127,7 @@ def test_compare_with_now_and_back(page: Page, address: str, done: Research) -> 
     assert all("adiators" in row for row in rows.all_inner_texts())
 
 
+@pytest.mark.long
 def test_narrow_and_korean_nothing_is_wider_than_the_screen(
     chromium: Browser, address: str, done: Research
 ) -> None:
@@ -163,7 +143,7 @@ def test_narrow_and_korean_nothing_is_wider_than_the_screen(
         if node:
             select(page, node)
         page.get_by_text(there).first.wait_for()
-        page.wait_for_timeout(500)
+        settled(page)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
         assert wide <= 0, query
     left, right = page.locator(".mt-pair-claims .mt-column").all()
@@ -174,11 +154,12 @@ def test_narrow_and_korean_nothing_is_wider_than_the_screen(
     context.close()
 
 
+@pytest.mark.long
 def test_a_node_is_steered_by_keyboard_alone(page: Page, address: str, done: Research) -> None:
     page.goto(f"{address}/?run={done.id}")
     select(page, next(iter(done.claims)))
     page.locator(".mt-ties li").first.wait_for()
-    page.wait_for_timeout(500)
+    settled(page)
     page.get_by_role("button", name="Research this").focus()
     for _ in range(3):
         page.keyboard.press("Tab")

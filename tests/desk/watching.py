@@ -16,6 +16,30 @@ NET = ".mt-net"
 LONG = 60_000  # milliseconds: a whole run on a busy machine
 
 
+# Resolves when Streamlit has run its script and nothing of the page has changed for a moment.
+_SETTLED = """() => new Promise((settled) => {
+  let changed = performance.now();
+  const observer = new MutationObserver(() => { changed = performance.now(); });
+  observer.observe(document.body,
+    { childList: true, subtree: true, attributes: true, characterData: true });
+  const begun = changed;
+  const look = () => {
+    const now = performance.now();
+    const rests = document.querySelector('[data-testid=stApp]')
+      ?.dataset.testScriptState === 'notRunning' && now - changed > 300;
+    if (rests || now - begun > 15000) { observer.disconnect(); settled(rests); }
+    else setTimeout(look, 50);
+  };
+  look();
+})"""
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn: its frame is there, its script has run, nothing moves."""
+    page.locator(".mt-brand").wait_for(timeout=LONG)
+    assert page.evaluate(_SETTLED), "the page never comes to rest"
+
+
 def start_on_the_web(page: Page, address: str) -> str:
     """Start a run with the slow web search; gives its id."""
     page.goto(address)

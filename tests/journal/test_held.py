@@ -68,6 +68,7 @@ def test_what_was_held_back_is_recorded_in_its_order_and_once(
     assert not list((tmp_path / "held").glob("*.jsonl"))
 
 
+@pytest.mark.long
 def test_an_event_whose_answer_was_swallowed_is_recorded_once(
     wire_and_place: tuple[Wire, Place], neo4j_place: Place, tmp_path: Path
 ) -> None:
@@ -226,6 +227,7 @@ def test_held_events_that_come_too_late_are_set_aside(
     assert "2 events that it held back were set aside" in caplog.text
 
 
+@pytest.mark.long
 def test_held_events_do_not_bring_back_a_deleted_run(
     wire_and_place: tuple[Wire, Place], neo4j_place: Place, tmp_path: Path
 ) -> None:

@@ -141,6 +141,7 @@ def test_fifty_kills_cost_a_call_each_at_most(tmp_path: Path) -> None:
     assert any(killer.extra for killer in killers), "no kill fell into a call: too easy"
 
 
+@pytest.mark.long
 def test_a_paused_run_goes_on_in_a_new_process(tmp_path: Path) -> None:
     with gemini() as service:
         environment = service.environment(tmp_path / "home", "AIza-one")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from research_core import Library, spent
+from research_core import Library, Settings, spent
+from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import (
     NodeMarked,
     Recorded,
@@ -21,7 +22,8 @@ from research_core.domain.values import Report, Section, Sentence
 from research_core.errors import JournalError, StoreAway
 from research_core.journal.sqlite import SqliteJournal
 from research_core.library.catalogue import Catalogue
-from research_core.ports import RunSummary
+from research_core.ports import Clock, RunSummary
+from tests.clocks import VirtualClock
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, short_story
 from tests.waiting import until
@@ -35,8 +37,10 @@ class WatchedJournal:
     read_runs: list[str] = field(default_factory=list)
     trouble: Exception | None = None
     hangs: threading.Event | None = None
+    looks: int = 0
 
     def runs(self) -> list[RunSummary]:
+        self.looks += 1
         if self.hangs:
             self.hangs.wait(30)
         if self.trouble:
@@ -57,8 +61,22 @@ def watched(tmp_path: Path) -> Iterator[WatchedJournal]:
     journal.close()
 
 
-def catalogue_of(watched: WatchedJournal) -> Catalogue:
-    return Catalogue(watched)  # type: ignore[arg-type]  # all that it asks of a journal
+def catalogue_of(watched: WatchedJournal, clock: Clock = SYSTEM_CLOCK) -> Catalogue:
+    return Catalogue(watched, clock)  # type: ignore[arg-type]  # all that it asks of a journal
+
+
+@contextmanager
+def recovering(watched: WatchedJournal, trouble: Exception) -> Iterator[Catalogue]:
+    """A catalogue whose journal was in trouble when it looked, and is well now; its rests
+    take no time."""
+    watched.trouble = trouble
+    with VirtualClock() as clock:
+        catalogue = catalogue_of(watched, clock)
+        assert catalogue.facts("run1") is None
+        until(lambda: watched.looks)
+        watched.trouble = None
+        yield catalogue
+        catalogue.close()
 
 
 def reported(run: str = "run1") -> Story:
@@ -146,10 +164,9 @@ def test_nobody_waits_while_the_journal_hangs(watched: WatchedJournal) -> None:
     watched.journal.restore(short_story().events)
     watched.hangs = threading.Event()
     catalogue = catalogue_of(watched)
-    began = time.monotonic()
     assert catalogue.facts("run1") is None
     assert catalogue.find("voting") == set()
-    assert time.monotonic() - began < 0.5
+    until(lambda: watched.looks, "its thread hangs")
     watched.hangs.set()
     until(lambda: catalogue.facts("run1"))
     catalogue.close()
@@ -157,14 +174,9 @@ def test_nobody_waits_while_the_journal_hangs(watched: WatchedJournal) -> None:
 
 def test_a_database_that_is_away_is_asked_again(watched: WatchedJournal) -> None:
     watched.journal.restore(short_story().events)
-    watched.trouble = StoreAway("unreachable", "It is away.")
-    catalogue = catalogue_of(watched)
-    assert catalogue.facts("run1") is None
-    time.sleep(0.2)
-    watched.trouble = None
-    until(lambda: catalogue.facts("run1"))
-    assert catalogue.find("voting") == {"run1"}
-    catalogue.close()
+    with recovering(watched, StoreAway("unreachable", "It is away.")) as catalogue:
+        until(lambda: catalogue.facts("run1"))
+        assert catalogue.find("voting") == {"run1"}
 
 
 def test_a_run_that_cannot_be_read_keeps_no_other_from_being_told(
@@ -199,20 +211,18 @@ def test_its_one_thread_begins_with_the_first_question_and_ends_with_it(
     assert threads() == before
 
 
-def test_a_library_tells_the_facts_of_its_runs(library: Library) -> None:
-    library._journal.restore(short_story().events)
-    until(lambda: library.facts("run1"))
-    assert library.find("voting") == {"run1"}
-    library.label("run1", "Quite another name")
-    until(lambda: library.find("quite another"))
+def test_a_library_tells_the_facts_of_its_runs(tmp_path: Path) -> None:
+    with VirtualClock() as clock:
+        library = Library(Settings(mindtrail_home=tmp_path), clock)
+        library._journal.restore(short_story().events)
+        until(lambda: library.facts("run1"))
+        assert library.find("voting") == {"run1"}
+        library.label("run1", "Quite another name")
+        until(lambda: library.find("quite another"))
+        library.close()
 
 
 def test_an_unforeseen_error_does_not_end_its_thread(watched: WatchedJournal) -> None:
     watched.journal.restore(short_story().events)
-    watched.trouble = RuntimeError("nobody thought of it")
-    catalogue = catalogue_of(watched)
-    assert catalogue.facts("run1") is None
-    time.sleep(0.2)
-    watched.trouble = None
-    until(lambda: catalogue.facts("run1"))
-    catalogue.close()
+    with recovering(watched, RuntimeError("nobody thought of it")) as catalogue:
+        until(lambda: catalogue.facts("run1"))

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from research_core import Library, Settings
+from research_core import Library, Settings, StoreAway
 from research_core.clock import SYSTEM_CLOCK
 from research_core.domain.events import Recorded, ReportWritten, RewriteRequested, RunStarted
 from research_core.domain.values import Brief
+from research_core.errors import JournalTooNew
 from research_core.journal import neo4j_queries as queries
 from research_core.journal.neo4j import Neo4jJournal
 from research_core.journal.sqlite import SqliteJournal
@@ -22,6 +23,7 @@ from research_core.loop.runner import Runner
 from research_core.loop.takeover import Takeover
 from research_core.neo4j_access import Neo4jAccess
 from research_core.ports import Journal
+from tests.clocks import NOON, VirtualClock
 from tests.conftest import TOPIC
 from tests.journal.teams import member, wired
 from tests.loop.scripted import DocumentsToolbox
@@ -107,6 +109,7 @@ def test_a_finished_run_that_was_left_is_only_let_go(
         assert watched.journal.head("a") == head
 
 
+@pytest.mark.long
 def test_after_an_outage_holders_have_a_leases_time_to_come_back(
     neo4j_place: Place, tmp_path: Path, documents: Path
 ) -> None:
@@ -126,6 +129,7 @@ def test_after_an_outage_holders_have_a_leases_time_to_come_back(
         assert time.monotonic() - back >= LEASE_S
 
 
+@pytest.mark.long
 def test_a_run_that_cannot_be_read_is_not_started_over_and_over(
     neo4j_place: Place, tmp_path: Path, documents: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -147,6 +151,68 @@ def test_watching_over_one_machine_does_nothing(tmp_path: Path) -> None:
     library.watch_over()
     assert not [thread for thread in threading.enumerate() if thread.name == "takeover"]
     library.close()
+
+
+class Abandoning(SqliteJournal):
+    """A journal whose runs are left by processes that died, and that can be out of reach."""
+
+    away = False
+    unreadable = False
+    left: tuple[str, ...] = ()
+    looks = 0
+
+    def abandoned(self) -> list[str]:
+        self.looks += 1
+        if self.away:
+            raise StoreAway("unreachable", "It is away.")
+        return list(self.left)
+
+    def read(self, run: str, after: int = 0) -> list[Recorded]:
+        if self.unreadable:
+            raise JournalTooNew("It is from the future.", code="journal.too_new")
+        return super().read(run, after)
+
+
+@contextmanager
+def left_alone(home: Path, documents: Path) -> Iterator[tuple[Abandoning, Runner, VirtualClock]]:
+    """A journal with a run, who drives its runs, and a takeover that has begun to look, for
+    whom waiting takes no time."""
+    with VirtualClock() as clock:
+        journal = Abandoning(home, clock)
+        begun(journal, documents)
+        runner = Runner(journal, DocumentsToolbox(documents, clock=clock))
+        takeover = Takeover(journal, runner, 15.0, clock)
+        takeover.start()
+        yield journal, runner, clock
+        takeover.close()
+        runner.close()
+        journal.close()
+
+
+def test_after_an_outage_nothing_is_taken_for_a_leases_time(
+    tmp_path: Path, documents: Path
+) -> None:
+    with left_alone(tmp_path, documents) as (journal, runner, clock):
+        journal.away = True
+        until(lambda: journal.looks > 1)
+        journal.left = ("a",)
+        journal.away, back_s = False, clock.monotonic()
+        until(lambda: journal.head("a") > 1)
+        taken_s = journal.read("a")[1].at - NOON
+        assert back_s + 15.0 <= taken_s.total_seconds() <= back_s + 15.0 + 2 * 7.5
+        until(lambda: not runner.is_driving("a"))
+
+
+def test_what_cannot_be_read_is_started_once(
+    tmp_path: Path, documents: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    with left_alone(tmp_path, documents) as (journal, runner, _):
+        journal.unreadable, journal.left = True, ("a",)
+        until(lambda: runner.trouble("a") is not None)
+        looks = journal.looks
+        until(lambda: journal.looks > looks + 4)
+        assert caplog.text.count("was abandoned") == 1
 
 
 class Meddled(SqliteJournal):

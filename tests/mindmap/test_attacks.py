@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -20,9 +19,12 @@ from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.ports import Edge, Graph, MindMap, Node
 from tests.mindmap.attacks import ALL_READ, ATTACKS, HTTP, LONG
+from tests.sampling import sampled
+from tests.tables import TellRow
 
 FOREIGN = "what-another-team-knows"
-_TABLE = Path(__file__).parents[2] / "artifacts" / "attacks.md"
+_TABLE = ("attacks", "statement", "engine", "what it did")
+_ENGINES = ("arcadedb", "neo4j")
 _LIMIT_S = 5 + 1 + 10  # the question's, the grace, and what a crowded machine adds
 
 
@@ -47,19 +49,6 @@ def web() -> Iterator[HTTPServer]:
     yield server
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def table() -> Iterator[dict[str, dict[str, str]]]:
-    """What each engine did with each statement; written when all is done."""
-    rows: dict[str, dict[str, str]] = {}
-    yield rows
-    lines = ["| statement | ArcadeDB | Neo4j |", "|---|---|---|"]
-    for statement, did in rows.items():
-        shown = " ".join(statement.split()).replace("|", "\\|")[:120]
-        lines.append(f"| `{shown}` | {did.get('arcadedb', '')} | {did.get('neo4j', '')} |")
-    _TABLE.parent.mkdir(exist_ok=True)
-    _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +86,11 @@ def filled(engine: ArcadeMindMap, server_map: Neo4jMindMap) -> dict[str, MindMap
     return {"arcadedb": engine, "neo4j": server_map}
 
 
+def _shown(statement: str) -> str:
+    words = " ".join(statement.split()).replace("|", "\\|")[:120]
+    return f"`{words}`"
+
+
 def digest(mind_map: MindMap) -> str:
     """Everything that there is, as one number."""
     if isinstance(mind_map, Neo4jMindMap):
@@ -107,12 +101,14 @@ def digest(mind_map: MindMap) -> str:
     return hashlib.sha256(json.dumps(held, default=str).encode()).hexdigest()
 
 
-@pytest.mark.parametrize("engine_name", ["arcadedb", "neo4j"])
-@pytest.mark.parametrize("statement", ATTACKS)
+@pytest.mark.parametrize(
+    ("engine_name", "statement"),
+    sampled("attacks", [(engine, each) for engine in _ENGINES for each in ATTACKS], 12),
+)
 def test_a_hostile_question_does_no_harm(
     filled: dict[str, MindMap],
     web: HTTPServer,
-    table: dict[str, dict[str, str]],
+    tell_row: TellRow,
     engine_name: str,
     statement: str,
 ) -> None:
@@ -131,17 +127,19 @@ def test_a_hostile_question_does_no_harm(
         did = f"refused ({error.code})"
         assert FOREIGN not in str(error) + json.dumps(error.facts)
     assert time.monotonic() - start < _LIMIT_S
-    table.setdefault(statement, {})[engine_name] = did
+    tell_row(_TABLE, (_shown(statement), engine_name, did))
     assert digest(mind_map) == before
     assert web.seen == []  # type: ignore[attr-defined]
     assert mind_map.head("own") == 1  # and the engine answers as before
 
 
-@pytest.mark.parametrize("engine_name", ["arcadedb", "neo4j"])
-@pytest.mark.parametrize("statement", LONG)
+@pytest.mark.parametrize(
+    ("engine_name", "statement"),
+    sampled("endless", [(engine, each) for engine in _ENGINES for each in LONG], 1),
+)
 def test_what_would_run_for_minutes_ends_at_its_limit(
     filled: dict[str, MindMap],
-    table: dict[str, dict[str, str]],
+    tell_row: TellRow,
     engine_name: str,
     statement: str,
 ) -> None:
@@ -150,7 +148,7 @@ def test_what_would_run_for_minutes_ends_at_its_limit(
         filled[engine_name].ask("own", statement, {})
     assert caught.value.code in {"mindmap.timeout", "mindmap.too_large"}
     assert time.monotonic() - start < _LIMIT_S
-    table.setdefault(statement, {})[engine_name] = f"ended ({caught.value.code})"
+    tell_row(_TABLE, (_shown(statement), engine_name, f"ended ({caught.value.code})"))
     assert filled[engine_name].head("own") == 1
 
 

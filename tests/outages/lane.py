@@ -17,7 +17,7 @@ from research_core.mindmap.projection import project_all
 from tests.faults.checks import troubles_of
 from tests.mindmap.graphs import in_order
 from tests.servers.neo4j.server import Place
-from tests.servers.slow_tavily import SlowTavily, slow_tavily
+from tests.servers.slow_tavily import SlowTavily
 from tests.servers.wire import Wire
 from tests.waiting import until
 
@@ -69,11 +69,11 @@ class Lane:
 
     def __enter__(self) -> Lane:
         self.wire = self._open.enter_context(Wire(urlsplit(self._place.uri).port or 7687))
-        self.web, address = self._open.enter_context(slow_tavily(self._delay))
+        self.web = self._open.enter_context(SlowTavily(self._delay))
         self.place = replace(self._place, uri=f"bolt://127.0.0.1:{self.wire.port}")
         self.library = Library(
             self.place.settings(
-                self._home, tavily_base_url=address, tavily_api_key=SecretStr("dummy")
+                self._home, tavily_base_url=self.web.url, tavily_api_key=SecretStr("dummy")
             )
         )
         self._open.callback(self.library.close)

@@ -62,6 +62,7 @@ def at(server: Neo4jServer, scheme: str) -> Place:
     return replace(server.place, uri=f"{scheme}://127.0.0.1:{server.port}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["neo4j", "bolt+ssc", "neo4j+ssc"])
 def test_a_run_through_each_kind_of_address(
     scheme: str, team2: Neo4jServer, tmp_path: Path, documents: Path
@@ -78,6 +79,7 @@ def test_a_run_through_each_kind_of_address(
         library.close()
 
 
+@pytest.mark.long
 def test_a_certificate_is_checked_against_the_authorities_one_trusts(
     team2: Neo4jServer, tmp_path: Path, documents: Path
 ) -> None:
@@ -107,6 +109,7 @@ def test_a_certificate_is_checked_against_the_authorities_one_trusts(
     assert PASSWORD not in trusted.stderr + stranger.stderr
 
 
+@pytest.mark.long
 def test_a_database_that_is_not_there(
     team2: Neo4jServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_database_that_is_not_there(
     assert "nosuch" in str(error)
 
 
+@pytest.mark.long
 def test_a_wrong_password_is_not_repeated(
     team2: Neo4jServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -123,6 +127,7 @@ def test_a_wrong_password_is_not_repeated(
     assert "NEO4J_PASSWORD" in str(error)
 
 
+@pytest.mark.long
 def test_a_password_that_was_forgotten(team2: Neo4jServer, tmp_path: Path) -> None:
     settings = team2.place.settings(tmp_path).model_copy(update={"neo4j_password": None})
     library = Library(settings)
@@ -153,6 +158,7 @@ def test_what_is_no_address_is_said_at_once(uri: str, tmp_path: Path) -> None:
     assert "not-it-at-all" not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.long
 def test_two_teams_never_meet(team2: Neo4jServer, neo4j_place: Place, tmp_path: Path) -> None:
     ours = Library(team2.place.settings(tmp_path / "a"))
     theirs = Library(neo4j_place.settings(tmp_path / "b"))

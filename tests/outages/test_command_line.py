@@ -14,8 +14,9 @@ from pydantic import SecretStr
 
 from research_core import Library
 from tests.outages.lane import TOPIC, check_whole
+from tests.sampling import sampled
 from tests.servers.neo4j.server import PASSWORD, Place
-from tests.servers.slow_tavily import slow_tavily
+from tests.servers.slow_tavily import SlowTavily
 from tests.servers.wire import Wire
 from tests.waiting import until
 
@@ -32,7 +33,10 @@ def command(place: Place, home: Path, *words: str, **more: str) -> subprocess.Po
     )
 
 
-@pytest.mark.parametrize("words", [["list"], ["run", "heat pumps"], ["resume", "0123456789ab"]])
+@pytest.mark.parametrize(
+    "words",
+    sampled("away", [["list"], ["run", "heat pumps"], ["resume", "0123456789ab"]], 1),
+)
 def test_a_server_that_is_not_there_is_said_in_a_sentence(words: list[str], tmp_path: Path) -> None:
     process = command(Place("bolt://127.0.0.1:1"), tmp_path, *words)
     _, said = process.communicate(timeout=60)
@@ -42,11 +46,12 @@ def test_a_server_that_is_not_there_is_said_in_a_sentence(words: list[str], tmp_
     assert PASSWORD not in said
 
 
+@pytest.mark.long
 def test_a_run_waits_and_goes_on_by_itself(neo4j_place: Place, tmp_path: Path) -> None:
     port = int(neo4j_place.uri.rpartition(":")[2])
-    with Wire(port) as wire, slow_tavily(0.5) as (web, address):
+    with Wire(port) as wire, SlowTavily(0.5) as web:
         place = replace(neo4j_place, uri=f"bolt://127.0.0.1:{wire.port}")
-        keys = {"TAVILY_BASE_URL": address, "TAVILY_API_KEY": "dummy"}
+        keys = {"TAVILY_BASE_URL": web.url, "TAVILY_API_KEY": "dummy"}
         words = ["run", TOPIC, "--search", "tavily", "--reasoner", "extractive"]
         process = command(place, tmp_path / "home", *words, **keys)
         until(lambda: len(web.queries) >= 2, "two searches")
@@ -67,11 +72,12 @@ def test_a_run_waits_and_goes_on_by_itself(neo4j_place: Place, tmp_path: Path) -
             library.close()
 
 
+@pytest.mark.long
 def test_a_pause_that_cannot_be_recorded_is_said(neo4j_place: Place, tmp_path: Path) -> None:
     port = int(neo4j_place.uri.rpartition(":")[2])
-    with Wire(port) as wire, slow_tavily(0.5) as (web, address):
+    with Wire(port) as wire, SlowTavily(0.5) as web:
         place = replace(neo4j_place, uri=f"bolt://127.0.0.1:{wire.port}")
-        keys = {"TAVILY_BASE_URL": address, "TAVILY_API_KEY": "dummy"}
+        keys = {"TAVILY_BASE_URL": web.url, "TAVILY_API_KEY": "dummy"}
         process = command(
             place, tmp_path, "run", TOPIC, "--search", "tavily", "--reasoner", "extractive", **keys
         )

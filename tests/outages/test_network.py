@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +29,9 @@ def collected() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.mark.parametrize("strike", [Wire.cut, Wire.freeze], ids=["cut", "frozen"])
+@pytest.mark.parametrize(
+    "strike", [Wire.cut, pytest.param(Wire.freeze, marks=pytest.mark.long)], ids=["cut", "frozen"]
+)
 def test_a_run_goes_on_when_the_network_is_back(
     strike: Callable[[Wire], None], neo4j_place: Place, tmp_path: Path
 ) -> None:
@@ -45,15 +46,15 @@ def test_a_run_goes_on_when_the_network_is_back(
         with pytest.raises(StoreAway) as refused:
             lane.library.inject(screen.run, "Does it hold for small models?", "question")
         assert refused.value.code == "store.unreachable"
-        time.sleep(4)
         # What is asked meanwhile is refused at once: no screen waits for a network that hangs.
-        assert screen.looks_away > 5
+        until(lambda: screen.looks_away > 5, "several looks that are refused")
         lane.wire.mend()
         lane.finish(screen.run)
         until(lambda: lane.library.away is None, "known to be back")
         check_whole(lane.library, screen.run, lane.web)
 
 
+@pytest.mark.long
 def test_a_library_opened_while_the_server_is_away_works_once_it_is_back(
     neo4j_place: Place, tmp_path: Path
 ) -> None:

@@ -7,15 +7,18 @@ hostile: its title and text try markup, Markdown and Streamlit directives.
 from __future__ import annotations
 
 import json
+import math
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager, contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from research_core import SAMPLE_LIBRARY
+from tests.servers.quiet import QuietServer
+
+_LONGEST_HOLD_S = 120.0
 
 HOSTILE_TITLE = '<img src=x onerror="window.hacked=1"> :red[red] ![p](https://evil.example/p.png)'
 HOSTILE_TEXT = (
@@ -24,10 +27,12 @@ HOSTILE_TEXT = (
 )
 
 
-class SlowTavily:
-    """``delay`` seconds an answer; ``queries`` what was asked; ``down`` refuses to answer."""
+class SlowTavily(QuietServer):
+    """``with SlowTavily(delay) as tavily``: answers take ``delay`` seconds and more, and none
+    comes while it is held. ``queries`` is what was asked; ``down`` refuses to answer."""
 
     def __init__(self, delay: float) -> None:
+        super().__init__()
         self.delay = delay
         self.down = False
         self.queries: list[str] = []
@@ -36,6 +41,32 @@ class SlowTavily:
             for path in sorted(Path(SAMPLE_LIBRARY).glob("*"))
             if path.suffix in (".md", ".txt")
         }
+        self._most: float = math.inf  # how many answers may go out
+        self._news = threading.Condition()
+
+    @contextmanager
+    def held_after(self, answers: int) -> Iterator[None]:
+        """Until the end of this no more than so many searches are answered: a run comes so
+        far and no further, however busy the machine is."""
+        self._let(answers)
+        try:
+            yield
+        finally:
+            self._let(math.inf)
+
+    def held(self) -> AbstractContextManager[None]:
+        """Until the end of this nothing is answered."""
+        return self.held_after(0)
+
+    def _let(self, most: float) -> None:
+        with self._news:
+            self._most = most
+            self._news.notify_all()
+
+    def _wait_for_leave(self) -> None:
+        with self._news:
+            self._news.wait_for(lambda: self._most > 0 or self.closing.is_set(), _LONGEST_HOLD_S)
+            self._most -= 1
 
     def answer(self, query: str) -> dict[str, Any]:
         """The three texts with most words of the query, and a hostile one."""
@@ -66,35 +97,26 @@ class SlowTavily:
         }
         return {"query": query, "results": [*results, hostile], "response_time": self.delay}
 
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        tavily = self
 
-@contextmanager
-def slow_tavily(delay: float) -> Iterator[tuple[SlowTavily, str]]:
-    """The server and its address."""
-    tavily = SlowTavily(delay)
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                # Answers drop in one after the other, as on a real network.
+                place = len(tavily.queries) % 4
+                tavily.queries.append(asked["query"])
+                if tavily.linger(tavily.delay * (1 + place / 2)):
+                    return
+                tavily._wait_for_leave()
+                body = json.dumps(tavily.answer(asked["query"])).encode()
+                self.send_response(503 if tavily.down else 200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            # Answers drop in one after the other, as on a real network.
-            place = len(tavily.queries) % 4
-            tavily.queries.append(asked["query"])
-            time.sleep(tavily.delay * (1 + place / 2))
-            body = json.dumps(tavily.answer(asked["query"])).encode()
-            self.send_response(503 if tavily.down else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            def log_message(self, *args: object) -> None:
+                """Silent."""
 
-        def log_message(self, *args: object) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield tavily, f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        return Handler
