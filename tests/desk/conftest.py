@@ -17,14 +17,14 @@ from pages.parts.desk.item_keeper import keeper_of
 from pages.parts.map import keeper as map_keeper
 from pages.parts.texts import Texts
 from research_core import Library, Settings, to_process_log
-from tests.desk.harness import ROOT, browser, desk_server, why_no_browser
+from tests.desk.harness import ROOT, Profile, desk_server, profile, why_no_browser
 from tests.desk.states import make_runs
 from tests.desk.web_story import web_story
 from tests.servers.slow_tavily import SlowTavily
 from tests.servers.thinking import KEY, Thinking, thinking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 
 @pytest.fixture
@@ -70,14 +70,31 @@ def _fed(news: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; where none is found, they are skipped, or fail on demand."""
+def chromium() -> None:
+    """Where no browser is found, its tests are skipped, or fail on demand."""
     if reason := why_no_browser():
         if os.environ.get("MINDTRAIL_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    with browser() as started:
-        yield started
+
+
+@pytest.fixture(scope="session")
+def _profile(chromium: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
+    with profile(tmp_path_factory.mktemp("chromium")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(_profile: Profile) -> Iterator[Profile]:
+    """One browser for all tests, in which nothing of another test is left."""
+    yield _profile
+    _profile.forget()
+
+
+@pytest.fixture
+def page(reader: Profile) -> Page:
+    """A tab of an English reader."""
+    return reader.tab()
 
 
 @pytest.fixture(scope="session")
@@ -100,9 +117,7 @@ def tavily(web: SlowTavily, served: tuple[str, Path]) -> Iterator[SlowTavily]:
 
 
 @pytest.fixture(scope="session")
-def served(
-    tmp_path_factory: pytest.TempPathFactory, web: SlowTavily
-) -> Iterator[tuple[str, Path]]:
+def served(tmp_path_factory: pytest.TempPathFactory, web: SlowTavily) -> Iterator[tuple[str, Path]]:
     """A real desk that searches the web: its address and its home."""
     home = tmp_path_factory.mktemp("desk") / "home"
     with desk_server(home, TAVILY_BASE_URL=web.url, TAVILY_API_KEY="dummy") as address:
@@ -129,16 +144,6 @@ def with_gemini(
         GEMINI_MODEL="gemini-2.0-flash",
     ) as address:
         yield address, home
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A tab of an English reader, where nothing flies about."""
-    context = chromium.new_context(
-        locale="en-US", viewport={"width": 1440, "height": 1000}, reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

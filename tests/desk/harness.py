@@ -12,10 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "artifacts" / "screenshots"
@@ -87,7 +87,7 @@ def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium, whose contexts know nothing of each other."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     with sync_playwright() as playwright:
@@ -96,6 +96,71 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+class Profile:
+    """Headless Chromium as one person uses it for long: its tabs share a process, and what was
+    loaded and compiled once is kept, which makes a page three times as quick as a first visit.
+    """
+
+    def __init__(self, context: BrowserContext, chromium: BrowserType) -> None:
+        self._context = context
+        self._chromium = chromium
+
+    def tab(
+        self,
+        locale: str = "en-US",
+        theme: Literal["light", "dark"] = "light",
+        size: tuple[int, int] = (1440, 1000),
+        zone: str = "",
+    ) -> Page:
+        """A new tab of a reader of this language, where nothing flies about."""
+        page = self._context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        reader = self._context.new_cdp_session(page)
+        agent = page.evaluate("navigator.userAgent")
+        reader.send("Network.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": locale})
+        if zone:
+            reader.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+        return page
+
+    def phone(self, locale: str, theme: Literal["light", "dark"]) -> BrowserContext:
+        """A narrow screen that is touched; it ends with its browser, by ``close``."""
+        other = self._chromium.launch(executable_path=chromium_path(), args=_FLAGS.split())
+        context = other.new_context(
+            locale=locale,
+            color_scheme=theme,
+            viewport={"width": 390, "height": 844},
+            has_touch=True,
+        )
+        context.on("close", lambda _: other.close())
+        return context
+
+    def forget(self) -> None:
+        """Close all tabs, and keep nothing that a page has stored."""
+        for page in self._context.pages[1:]:  # the first keeps the window open
+            for key in ("localStorage", "sessionStorage"):
+                if page.url.startswith("http"):
+                    page.evaluate(f"{key}.clear()")
+            page.close()
+        self._context.clear_cookies()
+
+
+@contextmanager
+def profile(folder: Path) -> Iterator[Profile]:
+    """A profile of its own in this folder."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    flags = [*_FLAGS.split(), "--renderer-process-limit=1", "--disable-site-isolation-trials"]
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            folder, executable_path=chromium_path(), args=flags
+        )
+        try:
+            yield Profile(context, playwright.chromium)
+        finally:
+            context.close()
 
 
 def take_option(page: Page, box: Locator, option: str) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tests.desk.harness import SHOTS
 from tests.desk.watching import settled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-LOOKS = [
+    from tests.desk.harness import Profile
+
+LOOKS: list[tuple[Literal["light", "dark"], str, int]] = [
     (theme, locale, width)
     for theme in ("light", "dark")
     for locale in ("en-US", "ko-KR")
@@ -20,18 +20,12 @@ LOOKS = [
 ]
 
 
-@contextmanager
-def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
+def tabs(reader: Profile) -> dict[str, Page]:
     """One tab a look, by name."""
-    pages = {}
-    for theme, locale, width in LOOKS:
-        context = chromium.new_context(
-            color_scheme=theme, locale=locale, viewport={"width": width, "height": 1000}
-        )
-        pages[f"{theme}-{locale[:2]}-{width}"] = context.new_page()
-    yield pages
-    for page in pages.values():
-        page.context.close()
+    return {
+        f"{theme}-{locale[:2]}-{width}": reader.tab(locale, theme, (width, 1000))
+        for theme, locale, width in LOOKS
+    }
 
 
 def visit(pages: dict[str, Page], url: str) -> None:

@@ -10,14 +10,14 @@ import pytest
 
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
-from tests.desk.harness import SHOTS
+from tests.desk.harness import SHOTS, Profile
 from tests.desk.pictures import LOOKS, shoot, tabs, visit
 from tests.desk.watching import LONG
 from tests.servers.model_server import ModelAnswer
 from tests.servers.thinking import KEY, Thinking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 HOSTILE = '<img src=x onerror="window.hacked=1">'
@@ -50,6 +50,7 @@ def panel(page: Page, word: str = "Ask the map") -> None:
     page.locator(".st-key-ask_map_ready").wait_for(timeout=LONG)
 
 
+@pytest.mark.long
 def test_ready_questions_and_one_s_own_words_are_answered_as_text(
     page: Page, asked: tuple[str, Library, str], gemini: Thinking
 ) -> None:
@@ -80,25 +81,25 @@ def test_ready_questions_and_one_s_own_words_are_answered_as_text(
 
 @pytest.mark.long
 def test_pictures_of_the_panel(
-    chromium: Browser, asked: tuple[str, Library, str], gemini: Thinking
+    reader: Profile, asked: tuple[str, Library, str], gemini: Thinking
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     address, beside, run = asked
-    with tabs(chromium) as pages:
-        for state, answer, words in (
-            ("ask", ModelAnswer(QUERY), "Which claims rest on which sources?"),
-            ("ask-refused", ModelAnswer("MATCH (n) DETACH DELETE n"), "Delete everything"),
-            ("ask-waiting", ModelAnswer(status=429, retry_in_s=60.0), "Is it too early?"),
-        ):
-            gemini.refusal = answer
-            beside.question_map(run, words)
-            if state != "ask-waiting":
-                for _ in beside.drive(run):
-                    pass
-            visit(pages, address)
-            for look, page in pages.items():
-                panel(page, "Ask the map" if "-en-" in look else "맵에 묻기")
-                page.locator(".st-key-ask_map_answer").scroll_into_view_if_needed()
-            shoot(pages, state)
+    pages = tabs(reader)
+    for state, answer, words in (
+        ("ask", ModelAnswer(QUERY), "Which claims rest on which sources?"),
+        ("ask-refused", ModelAnswer("MATCH (n) DETACH DELETE n"), "Delete everything"),
+        ("ask-waiting", ModelAnswer(status=429, retry_in_s=60.0), "Is it too early?"),
+    ):
+        gemini.refusal = answer
+        beside.question_map(run, words)
+        if state != "ask-waiting":
+            for _ in beside.drive(run):
+                pass
+        visit(pages, address)
+        for look, page in pages.items():
+            panel(page, "Ask the map" if "-en-" in look else "맵에 묻기")
+            page.locator(".st-key-ask_map_answer").scroll_into_view_if_needed()
+        shoot(pages, state)
     gemini.refusal = None
     assert len(list(SHOTS.glob("ask-waiting-*.png"))) == len(LOOKS)

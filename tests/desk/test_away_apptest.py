@@ -95,6 +95,7 @@ def test_the_desk_keeps_what_it_saw_and_says_why_nothing_comes(
     assert not desk.exception
 
 
+@pytest.mark.long
 def test_a_button_says_that_nothing_was_recorded(
     desk: AppTest, wire: Wire, documents: Path
 ) -> None:

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.desk.harness import SHOTS, desk_server
+from tests.desk.harness import SHOTS, Profile, desk_server
 from tests.desk.watching import LONG, settled, start_on_the_web
 from tests.servers.neo4j.server import Place
 from tests.servers.slow_tavily import SlowTavily
 from tests.servers.wire import Wire
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
-LOOKS = [("light", "en-US", 1280), ("dark", "ko-KR", 390), ("dark", "en-US", 1280)]
+LOOKS: list[tuple[Literal["light", "dark"], str, int]] = [
+    ("light", "en-US", 1280),
+    ("dark", "ko-KR", 390),
+    ("dark", "en-US", 1280),
+]
 LOOKS += [("light", "ko-KR", 390)]
 BANNER = "section.mt-away"
 
 
 @pytest.mark.long
 def test_the_banner_comes_and_goes_by_itself(
-    chromium: Browser, neo4j_place: Place, tavily: SlowTavily, tmp_path: Path
+    reader: Profile, neo4j_place: Place, tavily: SlowTavily, tmp_path: Path
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     with Wire(urlsplit(neo4j_place.uri).port or 7687) as wire:
@@ -36,12 +40,7 @@ def test_the_banner_comes_and_goes_by_itself(
             "TAVILY_API_KEY": "dummy",
         }
         with desk_server(tmp_path / "home", **environment) as address:
-            pages = []
-            for theme, locale, width in LOOKS:
-                context = chromium.new_context(
-                    color_scheme=theme, locale=locale, viewport={"width": width, "height": 1000}
-                )
-                pages.append(context.new_page())
+            pages = [reader.tab(locale, theme, (width, 1000)) for theme, locale, width in LOOKS]
             first = pages[0]
             run = start_on_the_web(first, address)
             for page in pages[1:]:
@@ -62,4 +61,3 @@ def test_the_banner_comes_and_goes_by_itself(
             first.get_by_text("Finished", exact=True).wait_for(timeout=LONG)
             for page in pages:
                 page.locator(BANNER).wait_for(state="detached", timeout=LONG)
-                page.context.close()

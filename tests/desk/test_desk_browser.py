@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from research_core import Library
+from tests.desk.harness import Profile
 from tests.desk.watching import (
     LONG,
     NET,
@@ -25,7 +26,7 @@ from tests.desk.watching import (
 from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
@@ -75,6 +76,7 @@ def test_hostile_pages_stay_text(page: Page, served: tuple[str, Path], web_run: 
     assert not strangers, "a page loads nothing from elsewhere"
 
 
+@pytest.mark.long
 def test_pause_inject_resume_and_the_receipt(
     page: Page, served: tuple[str, Path], tavily: SlowTavily
 ) -> None:
@@ -96,7 +98,7 @@ def test_pause_inject_resume_and_the_receipt(
 
 
 def test_a_reload_and_a_second_tab_find_the_run(
-    page: Page, served: tuple[str, Path], chromium: Browser, tavily: SlowTavily
+    page: Page, served: tuple[str, Path], reader: Profile, tavily: SlowTavily
 ) -> None:
     with tavily.held_after(1):
         start_on_the_web(page, served[0])
@@ -104,7 +106,7 @@ def test_a_reload_and_a_second_tab_find_the_run(
         page.reload()
         page.get_by_text("Research started").wait_for()
         assert "Round" in chip(page)
-        other = chromium.new_context(locale="ko-KR", reduced_motion="reduce").new_page()
+        other = reader.tab("ko-KR")
         other.goto(page.url)
         other.get_by_text("조사 시작", exact=True).first.wait_for()
         other.get_by_role("button", name="일시정지").click()
@@ -115,9 +117,9 @@ def test_a_reload_and_a_second_tab_find_the_run(
     wait_for_nodes(page, 10)
     wait_for_nodes(other, nodes_in_map(page) - 1)
     assert positions(other) == positions(page)
-    other.context.close()
 
 
+@pytest.mark.long
 def test_report_now_gives_a_cited_report(
     page: Page, served: tuple[str, Path], tavily: SlowTavily
 ) -> None:
@@ -241,17 +243,14 @@ def test_twenty_thousand_characters_stay_in_the_box(page: Page, served: tuple[st
     assert len(box.input_value()) == 20_000
 
 
-@pytest.mark.parametrize(
-    "width",
-    [390, pytest.param(768, marks=pytest.mark.long), pytest.param(1440, marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 768, 1440])
 def test_nothing_is_wider_than_the_screen(
-    chromium: Browser, served: tuple[str, Path], web_run: str, width: int
+    reader: Profile, served: tuple[str, Path], web_run: str, width: int
 ) -> None:
-    page = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
+    page = reader.tab(size=(width, 844))
     for path in ("/", f"/?run={web_run}", f"/report?run={web_run}", "/library", "/?run=none"):
         page.goto(f"{served[0]}{path}")
         settled(page)
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth")
         assert wide <= 0, path
-    page.context.close()

@@ -11,13 +11,14 @@ import pytest
 from pages.parts.texts import Texts
 from research_core import Library, Research, Settings
 from tests.conftest import NOTES
+from tests.desk.harness import Profile
 from tests.desk.runs import finished
 from tests.desk.watching import NET, start_on_the_web, until_shown
 from tests.sampling import sampled
 from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 LONG = 30_000
@@ -51,17 +52,16 @@ def done(
     return served[0], research
 
 
-@pytest.mark.parametrize(("where", "locale"), sampled("addresses", _WAYS, 9))
+@pytest.mark.parametrize(("where", "locale"), sampled("addresses", _WAYS, 4))
 def test_every_page_opens_by_its_address_alone(
-    chromium: Browser, done: tuple[str, Research], where: str, locale: str
+    reader: Profile, done: tuple[str, Research], where: str, locale: str
 ) -> None:
     address, research = done
     t = Texts(locale[:2])
     run, at = f"?run={research.id}", research.steps[0].seq
     queries = {"/": "", "/?run": run, "/?at": f"{run}&at={at}", "/?compare": f"{run}&compare=@{at}"}
     source = next(iter(research.usable_sources))
-    context = chromium.new_context(locale=locale, viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
+    page = reader.tab(locale)
     page.goto(address + where.split("?", maxsplit=1)[0] + queries.get(where, run))
     there: dict[str, Locator] = {
         "/": page.get_by_role("button", name=t("start.go")),
@@ -77,7 +77,6 @@ def test_every_page_opens_by_its_address_alone(
     there[where].first.wait_for(timeout=LONG)
     page.get_by_role("link", name=t("menu.library"), exact=True).wait_for()
     assert page.get_by_test_id("stException").count() == 0
-    context.close()
 
 
 def test_a_silent_web_search_freezes_no_screen(

@@ -9,12 +9,12 @@ import pytest
 
 from pages.parts.desk.guide import STEPS
 from pages.parts.texts import Texts
-from tests.desk.harness import desk_server
+from tests.desk.harness import Profile, desk_server
 from tests.desk.watching import LONG
 from tests.sampling import sampled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 _IS_OUTLINED = "part => getComputedStyle(document.querySelector(part)).outlineWidth === '2px'"
@@ -38,13 +38,10 @@ def press_until(page: Page, selector: str) -> None:
 
 @pytest.mark.parametrize(("language", "width"), sampled("guides", [("en", 1440), ("ko", 390)], 1))
 def test_by_keyboard_from_the_first_screen_to_the_end(
-    chromium: Browser, address: str, language: str, width: int
+    reader: Profile, address: str, language: str, width: int
 ) -> None:
     t = Texts(language)
-    context = chromium.new_context(
-        locale="ko-KR" if language == "ko" else "en-US", viewport={"width": width, "height": 900}
-    )
-    page = context.new_page()
+    page = reader.tab("ko-KR" if language == "ko" else "en-US", size=(width, 900))
     page.goto(address)
     page.get_by_text(t("guide.what")).wait_for()
     press_until(page, ".st-key-guide_offer")
@@ -62,7 +59,6 @@ def test_by_keyboard_from_the_first_screen_to_the_end(
     page.locator(".st-key-guide").wait_for(state="detached")
     assert "guide=" not in page.url
     page.get_by_text(t("status.state.finished"), exact=True).first.wait_for(timeout=LONG)
-    context.close()
 
 
 def covers(page: Page) -> bool:

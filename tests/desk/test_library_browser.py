@@ -11,12 +11,11 @@ import pytest
 from research_core import Library, Settings
 from tests.conftest import NOTES, TOPIC
 from tests.desk.by_keyboard import choose, push
-from tests.desk.harness import desk_server, put_away, take_option
+from tests.desk.harness import Profile, desk_server, put_away, take_option
 from tests.desk.watching import LONG, settled
-from tests.sampling import sampled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
@@ -95,6 +94,7 @@ def test_found_by_the_words_of_a_claim_and_tagged(
     row(page, runs["korean"]).wait_for(state="detached")
 
 
+@pytest.mark.long
 def test_the_bin_and_undo_by_keyboard(
     page: Page, shelf: tuple[str, dict[str, str]], old: str
 ) -> None:
@@ -143,20 +143,14 @@ def test_a_run_saved_here_comes_back_from_its_file(
     page.wait_for_url(f"**run={runs['whole']}*")
 
 
-@pytest.mark.parametrize(
-    ("width", "locale"),
-    sampled(
-        "library looks",
-        [(width, locale) for width in (390, 1440) for locale in ("en-US", "ko-KR")],
-        1,
-    ),
-)
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
 def test_nothing_is_wider_than_the_screen(
-    chromium: Browser, shelf: tuple[str, dict[str, str]], width: int, locale: str
+    reader: Profile, shelf: tuple[str, dict[str, str]], width: int, locale: str
 ) -> None:
     address, runs = shelf
-    context = chromium.new_context(locale=locale, viewport={"width": width, "height": 844})
-    page = context.new_page()
+    page = reader.tab(locale, size=(width, 844))
     for path in ("/library", "/settings", "/"):
         page.goto(f"{address}{path}")
         settled(page)
@@ -164,4 +158,3 @@ def test_nothing_is_wider_than_the_screen(
         assert wide <= 0, path
     open_library(page, address, runs["korean"])
     assert ("보관함" if locale == "ko-KR" else "Library") in page.locator(".mt-hero").inner_text()
-    context.close()

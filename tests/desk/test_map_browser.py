@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from research_core import Library, RunStopped, Settings
+from tests.desk.harness import Profile
 from tests.desk.watching import LONG, settled, until_shown
 from tests.mindmap.big_story import big_story
 from tests.mindmap.story import Story, claim
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 RUN = "maprun000001"
@@ -304,9 +305,8 @@ def test_what_is_gone_goes_and_another_run_begins_empty(page: Page, net: Locator
 
 
 @pytest.mark.long
-def test_a_narrow_screen_has_one_row_and_a_filter(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 900})
-    page = context.new_page()
+def test_a_narrow_screen_has_one_row_and_a_filter(reader: Profile, address: str) -> None:
+    page = reader.tab("ko-KR", size=(390, 900))
     page.goto(f"{address}/mind_map?run={RUN}")
     page.locator(".mt-net[data-nodes]").wait_for(timeout=LONG)
     kinds = page.get_by_role("button", name="주장", exact=True)
@@ -316,7 +316,6 @@ def test_a_narrow_screen_has_one_row_and_a_filter(chromium: Browser, address: st
     assert more.get_attribute("aria-expanded") == "true"
     assert kinds.is_visible()
     assert page.get_by_label("라운드 하나만 보기").is_visible()
-    context.close()
 
 
 def test_the_page_says_what_there_is_not(page: Page, address: str) -> None:

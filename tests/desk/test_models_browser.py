@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from research_core import Library, ModelReplied, Settings
+from tests.desk.harness import Profile
 from tests.desk.watching import LONG, until_shown
 from tests.servers.model_server import ModelAnswer
 from tests.servers.thinking import Thinking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 HOSTILE = '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script>\n'
@@ -30,13 +31,9 @@ def beside(with_gemini: tuple[str, Path]) -> Iterator[Library]:
 
 
 @pytest.fixture
-def seoul(chromium: Browser) -> Iterator[Page]:
+def seoul(reader: Profile) -> Page:
     """A tab of an English reader in Seoul."""
-    context = chromium.new_context(
-        locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 1000}
-    )
-    yield context.new_page()
-    context.close()
+    return reader.tab(size=(1280, 1000), zone="Asia/Seoul")
 
 
 def start(page: Page, address: str) -> str:

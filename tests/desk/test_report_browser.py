@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from research_core import Library
+from tests.desk.harness import Profile
 from tests.desk.states import whole
 from tests.desk.watching import settled, until_shown
 from tests.desk.web_story import said
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 TOPIC = "How can a language model answer better at inference time, without more training?"
@@ -169,10 +170,8 @@ def test_files_are_taken_away(page: Page, served: tuple[str, Path], web_run: str
 
 
 @pytest.mark.long
-def test_narrow_korean_and_dark(chromium: Browser, served: tuple[str, Path], web_run: str) -> None:
-    context = chromium.new_context(
-        locale="ko-KR", color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True
-    )
+def test_narrow_korean_and_dark(reader: Profile, served: tuple[str, Path], web_run: str) -> None:
+    context = reader.phone("ko-KR", "dark")
     page = context.new_page()
     open_report(page, served[0], web_run)
     assert not page.locator(".mt-toc-wide").is_visible()

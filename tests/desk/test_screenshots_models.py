@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from research_core import Budget, Library, Settings
-from tests.desk.harness import SHOTS, desk_server
+from tests.desk.harness import SHOTS, Profile, desk_server
 from tests.desk.pictures import LOOKS, shoot, tabs, visit
 from tests.desk.watching import LONG, TOPIC
 from tests.servers.model_server import ModelAnswer
 from tests.servers.thinking import KEY, thinking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default::ResourceWarning")]
 
@@ -32,16 +32,16 @@ def begin(page: Page, address: str) -> str:
 
 
 @pytest.mark.long
-def test_pictures_of_a_run_with_a_model(chromium: Browser, tmp_path: Path) -> None:
+def test_pictures_of_a_run_with_a_model(reader: Profile, tmp_path: Path) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     home = tmp_path / "home"
     with (
         thinking() as mind,
         desk_server(home, GEMINI_BASE_URL=mind.server.url, GOOGLE_API_KEY=KEY) as address,
-        tabs(chromium) as pages,
     ):
+        pages = tabs(reader)
         beside = Library(Settings(mindtrail_home=home, google_api_key=KEY))
-        driver = chromium.new_context(locale="en-US").new_page()
+        driver = reader.tab()
         visit(pages, address)
         for page in pages.values():
             for place in (".st-key-options summary", ".st-key-budget summary"):

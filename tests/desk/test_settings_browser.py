@@ -54,8 +54,16 @@ def test_a_provider_that_takes_thirty_seconds_freezes_nothing(
     assert "sk-dummy" not in page.content()
 
 
-def test_defaults_reach_the_first_screen(page: Page, slow_desk: tuple[str, Path]) -> None:
-    address, home = slow_desk
+@pytest.fixture
+def usual(served: tuple[str, Path]) -> Iterator[Path]:
+    """The file of the defaults; afterwards there are none."""
+    file = served[1] / "desk.toml"
+    yield file
+    file.unlink(missing_ok=True)
+
+
+def test_defaults_reach_the_first_screen(page: Page, served: tuple[str, Path], usual: Path) -> None:
+    address = served[0]
     page.goto(f"{address}/settings")
     box = page.locator(".st-key-usual_0_reasoner").get_by_role("combobox")
     take_option(page, box, "Without a model: quotes only")
@@ -63,7 +71,7 @@ def test_defaults_reach_the_first_screen(page: Page, slow_desk: tuple[str, Path]
     page.get_by_label("Web searches").fill("9")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved. The next research starts like this.").wait_for()
-    assert "rounds = 2" in (home / "desk.toml").read_text(encoding="utf-8")
+    assert "rounds = 2" in usual.read_text(encoding="utf-8")
     page.goto(address)
     page.get_by_text("Budget · 9 searches").wait_for()
     page.get_by_text("How to reason, where to search").click()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from tests.desk.harness import Profile
 from tests.desk.watching import LONG, start_on_the_web
 from tests.sampling import sampled
 from tests.servers.slow_tavily import SlowTavily
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from research_core import Library
 
@@ -81,10 +82,9 @@ def test_raw_results_formatted_and_as_returned(
 
 @pytest.mark.parametrize("scheme", sampled("charts", ["light", "dark"], 1))
 def test_charts_load_nothing_from_elsewhere_and_have_their_figures(
-    chromium: Browser, served: tuple[str, Path], web_run: str, scheme: str
+    reader: Profile, served: tuple[str, Path], web_run: str, scheme: Literal["light", "dark"]
 ) -> None:
-    context = chromium.new_context(locale="en-US", color_scheme=scheme)
-    page = context.new_page()
+    page = reader.tab(theme=scheme)
     foreign: list[str] = []
     page.on("request", lambda asked: foreign.append(asked.url))
     open_sources(page, served[0], web_run)
@@ -96,15 +96,13 @@ def test_charts_load_nothing_from_elsewhere_and_have_their_figures(
     page.get_by_text("The figures").first.click()
     page.locator(".mt-figures").first.wait_for()
     assert not [url for url in foreign if not url.startswith((served[0], "data:", "blob:"))]
-    context.close()
 
 
 @pytest.mark.long
 def test_the_list_by_keyboard_and_narrow(
-    chromium: Browser, served: tuple[str, Path], web_run: str, beside: Library
+    reader: Profile, served: tuple[str, Path], web_run: str, beside: Library
 ) -> None:
-    context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = reader.tab("ko-KR", size=(390, 844))
     open_sources(page, served[0], web_run)
     page.get_by_label("제목과 본문에서 찾기").fill("winter of the year 1905")
     page.keyboard.press("Enter")
@@ -115,4 +113,3 @@ def test_the_list_by_keyboard_and_narrow(
     page.locator(".st-key-sources_said").wait_for()
     assert [act.kind for act in beside.research(web_run).acts] == ["reject"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()

@@ -11,11 +11,12 @@ import pytest
 
 from research_core import Library, Research
 from tests.conftest import NOTES
+from tests.desk.harness import Profile
 from tests.desk.runs import finished
 from tests.desk.watching import LONG, NET, nodes_in_map, settled, until_shown
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 _KINDS = """() => [...document.querySelectorAll('.mt-part-trail .mt-item .mt-entry')]
     .map((entry) => entry.className.match(/mt-entry-(\\w+)/)[1]).reverse().join(' ')"""
@@ -129,10 +130,9 @@ def test_compare_with_now_and_back(page: Page, address: str, done: Research) -> 
 
 @pytest.mark.long
 def test_narrow_and_korean_nothing_is_wider_than_the_screen(
-    chromium: Browser, address: str, done: Research
+    reader: Profile, address: str, done: Research
 ) -> None:
-    context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = reader.tab("ko-KR", size=(390, 844))
     at = done.steps[0].seq
     for query, there, node in (
         (f"at={at}", "지난 순간을 보고 있습니다", next(iter(done.claims))),
@@ -151,7 +151,6 @@ def test_narrow_and_korean_nothing_is_wider_than_the_screen(
     assert above is not None
     assert below is not None
     assert above["y"] + above["height"] <= below["y"], "one above the other"
-    context.close()
 
 
 @pytest.mark.long

@@ -16,7 +16,8 @@ NET = ".mt-net"
 LONG = 60_000  # milliseconds: a whole run on a busy machine
 
 
-# Resolves when Streamlit has run its script and nothing of the page has changed for a moment.
+# Resolves when nothing of the page has changed for a moment, and for a longer one while its script
+# runs: that of a desk always does, since it waits for what is new.
 _SETTLED = """() => new Promise((settled) => {
   let changed = performance.now();
   const observer = new MutationObserver(() => { changed = performance.now(); });
@@ -25,8 +26,8 @@ _SETTLED = """() => new Promise((settled) => {
   const begun = changed;
   const look = () => {
     const now = performance.now();
-    const rests = document.querySelector('[data-testid=stApp]')
-      ?.dataset.testScriptState === 'notRunning' && now - changed > 300;
+    const app = document.querySelector('[data-testid=stApp]');
+    const rests = now - changed > (app?.dataset.testScriptState === 'notRunning' ? 200 : 700);
     if (rests || now - begun > 15000) { observer.disconnect(); settled(rests); }
     else setTimeout(look, 50);
   };

@@ -63,7 +63,7 @@ class Lane:
     ``wire`` is between the library and the server of ``place``; ``web`` notes each search.
     """
 
-    def __init__(self, place: Place, home: Path, delay: float = 0.5) -> None:
+    def __init__(self, place: Place, home: Path, delay: float = 0.3) -> None:
         self._place, self._home, self._delay = place, home, delay
         self._open = ExitStack()
 
