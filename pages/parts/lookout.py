@@ -98,6 +98,12 @@ class Lookout:
             if seen is not None and seen.value is known:
                 self._news.wait(seconds)
 
+    def close(self) -> None:
+        """Forget what was read; the thread that looks ends. What is asked for begins anew."""
+        with self._turn:
+            self._seen.clear()
+            self._turn.notify_all()
+
     def _wake(self) -> None:
         self._is_urgent = True
         if self._thread is None:
@@ -116,7 +122,7 @@ class Lookout:
                     threading.Thread(
                         target=self._read, args=(seen,), name="lookout-read", daemon=True
                     ).start()
-                self._turn.wait_for(lambda: self._is_urgent, self._pace_s)
+                self._turn.wait_for(lambda: self._is_urgent or not self._seen, self._pace_s)
                 self._forget()
             self._thread = None
 

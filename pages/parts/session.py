@@ -28,7 +28,7 @@ def settings() -> Settings:
     return load_settings()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Library.close)
 def library() -> Library:
     """The one library of this process; its threads drive runs while no screen looks."""
     # The drawing library takes half a second to load: not while the first map waits for it.

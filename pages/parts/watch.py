@@ -38,7 +38,7 @@ class Watch:
         return self.timeline.seq
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Lookout.close)
 def lookout() -> Lookout:
     """The one of this process."""
     return Lookout(_PACE_OF_A_TEAM_S if settings().neo4j_uri else _PACE_S)

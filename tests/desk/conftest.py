@@ -17,7 +17,8 @@ from pages.parts.desk.item_keeper import keeper_of
 from pages.parts.map import keeper as map_keeper
 from pages.parts.texts import Texts
 from research_core import Library, Settings, to_process_log
-from tests.desk.harness import ROOT, Profile, desk_server, profile, why_no_browser
+from tests.desk.harness import Profile, desk_server, profile, why_no_browser
+from tests.desk.runs import app_test
 from tests.desk.states import make_runs
 from tests.desk.web_story import web_story
 from tests.servers.slow_tavily import SlowTavily
@@ -34,16 +35,13 @@ def fresh_process() -> Iterator[None]:
     map_keeper.forget()
     item_keeper.forget()
     yield
-    from pages.parts.session import library  # noqa: PLC0415
-
-    library().close()
     st.cache_resource.clear()
 
 
 @pytest.fixture
 def desk(fresh_process: None) -> AppTest:
     """The desk, not run yet."""
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    return app_test()
 
 
 Until = Callable[[AppTest, Callable[[AppTest], bool]], None]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.session import library
@@ -24,9 +26,24 @@ def finished(documents: Path, of: Library | None = None, topic: str = TOPIC) -> 
     return of.research(run)
 
 
+@cache
+def _components() -> BidiComponentManager:
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
+
+
+def app_test() -> AppTest:
+    """The desk, not run yet. The components that packages bring are looked for once a process,
+    as a server does, since that reads the metadata of all that is installed."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    app._bidi_component_manager = _components()
+    return app
+
+
 def opened(run: str, **params: str) -> AppTest:
     """The desk of a run, with further parameters in its address."""
-    return visited(AppTest.from_file(str(ROOT / "app.py"), default_timeout=20), run, **params)
+    return visited(app_test(), run, **params)
 
 
 def visited(app: AppTest, run: str, **params: str) -> AppTest:

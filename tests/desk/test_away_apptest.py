@@ -16,8 +16,7 @@ from pages.parts.texts import Texts
 from research_core import StoreAway
 from tests.conftest import TOPIC
 from tests.desk.conftest import html_of
-from tests.desk.harness import ROOT
-from tests.desk.runs import run_until
+from tests.desk.runs import app_test, run_until
 from tests.servers.neo4j.server import Place
 from tests.servers.wire import Wire
 
@@ -50,7 +49,7 @@ def finished(documents: Path) -> str:
 
 def opened(page: str, run: str) -> AppTest:
     """A page as a link opens it."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    app = app_test()
     app.query_params["run"] = run
     return app.switch_page(page).run()
 

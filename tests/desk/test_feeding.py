@@ -144,3 +144,12 @@ def test_only_what_changed_is_composed_and_sent() -> None:
     }
     keeper.take(3, [draft(1, "a"), draft(3, "d")])
     assert keeper.changes(2) == {"items": [], "ids": [1, 3]}
+
+
+def test_a_closed_lookout_looks_no_more() -> None:
+    lookout, count = Lookout(0.01), iter(range(10_000))
+    lookout.see("now", lambda _: next(count), every_s=0)
+    until(lambda: lookout.last("now") > 3, "read again")
+    lookout.close()
+    assert lookout.last("now") is None
+    assert lookout.see("now", lambda _: "anew") == "anew"
