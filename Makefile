@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 WORKERS ?= auto
 PYTEST_ARGS ?=
 
-.PHONY: help run test quick test-long neo4j check format benchmark pictures clean
+.PHONY: help run install test quick test-long neo4j check format benchmark pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,14 +21,16 @@ help:
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
 
-neo4j: $(VENV)/.dev
-	$(BIN)/python -m tests.servers.neo4j.server resolve
+install: $(VENV)/.dev
+
+neo4j:
+	$(PYTHON) tests/servers/neo4j/jars.py
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not long" $(PYTEST_ARGS)
 
 quick: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not long and not browser and not server" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not long and not system and not browser and not server" $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m long $(PYTEST_ARGS)

@@ -16,12 +16,7 @@ import pytest
 from research_core import Library, Settings
 from research_core.journal.sqlite import SqliteJournal
 from tests.sampling import the_seed
-from tests.servers.neo4j.server import (
-    Neo4jServer,
-    Place,
-    is_resolved,
-    place_from_environment,
-)
+from tests.servers.neo4j.server import Neo4jServer, Place, is_there, place_from_environment
 from tests.servers.thinking import KEY, Thinking, thinking
 from tests.tables import TellRow, teller, write_tables
 
@@ -52,6 +47,8 @@ Roof insulation lowered the heat demand of old houses by 25 percent in a second 
 _CONTRACT = re.compile(r"tests/(?P<port>mindmap|journal)/test_contract\.py::.*\[(?P<store>\w+)")
 # Fixtures that need the server, and their parametrized kin.
 _ON_SERVER = frozenset({"neo4j_server", "neo4j_place", "server_map", "neo4j"})
+# Screens, processes and whole matrices take seconds each: `make quick` does without.
+_OF_A_SYSTEM = ("tests/command_line/", "tests/faults/", "tests/kill/", "tests/outages/")
 TOPIC = "How does a heat pump do in an old house?"
 
 
@@ -124,6 +121,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if needs_server:
             item.add_marker("server")
+        if item.location[0].startswith(_OF_A_SYSTEM) or "fresh_process" in item.fixturenames:
+            item.add_marker("system")
         group = "neo4j" if needs_server else item.location[0]
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=_cheapness)
@@ -199,7 +198,7 @@ def neo4j_place(neo4j_server: Place) -> Place:
 
 def needs_neo4j() -> None:
     """Skip, or fail where the server is required, when no Neo4j server can be started."""
-    if is_resolved():
+    if is_there():
         return
     reason = "no Neo4j server: `make neo4j` fetches one, or set MINDTRAIL_TEST_NEO4J_URI"
     if os.environ.get("MINDTRAIL_REQUIRE_NEO4J"):

@@ -100,6 +100,7 @@ def lines_of(journal: Journal) -> list[str]:
     return [to_line(one) for run in journal.runs() for one in journal.read(run.id)]
 
 
+@pytest.mark.system
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_LIBRARIES)
 def test_any_library_comes_back_as_it_was(library: dict[str, tuple[str, list[Event]]]) -> None:
@@ -281,6 +282,7 @@ def test_other_files_and_newer_ones_are_told_apart(made: Path, journal: SqliteJo
         list(restore(made.parent, journal))
 
 
+@pytest.mark.system
 def test_a_bomb_is_refused_within_bounds(made: Path, journal: SqliteJournal) -> None:
     head = b'{"mindtrail_backup": 1}\n'
     line = gzip.compress(head + b'{"run": "' + b"0" * (200 * 2**20))

@@ -214,6 +214,7 @@ _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _NASTY = st.lists(_HOSTILE | _ANY, min_size=1, max_size=4).map("".join)
 
 
+@pytest.mark.system
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 @given(_NASTY)
 def test_no_text_can_pass_for_an_event_or_break_one(nasty: str) -> None:

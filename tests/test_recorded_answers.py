@@ -37,6 +37,7 @@ class RecordedTavily(TavilyServer):
         return Answer.of({**near[0], "query": query, "results": results})
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     ("topic", "language"),
     [

@@ -33,10 +33,13 @@ def _components() -> BidiComponentManager:
     return manager
 
 
-def app_test() -> AppTest:
-    """The desk, not run yet. The components that packages bring are looked for once a process,
-    as a server does, since that reads the metadata of all that is installed."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+def app_test(script: Callable[[], None] | None = None) -> AppTest:
+    """The desk (or a script in its place), not run yet. The components that packages bring are
+    looked for once a process, as a server does: all that is installed is read for it."""
+    if script is None:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    else:
+        app = AppTest.from_function(script, default_timeout=20)
     app._bidi_component_manager = _components()
     return app
 

@@ -15,7 +15,7 @@ from pages.parts.texts import Texts
 from pages.parts.watch import watch
 from research_core import Act, Node, Research
 from tests.desk.conftest import html_of
-from tests.desk.runs import finished, run_until, visited
+from tests.desk.runs import app_test, finished, run_until, visited
 
 EN, KO = Texts("en"), Texts("ko")
 pytestmark = pytest.mark.usefixtures("fresh_process")
@@ -37,7 +37,7 @@ def _card() -> None:
 
 def opened(run: str, **params: str) -> AppTest:
     """The card of a node of a run."""
-    return visited(AppTest.from_function(_card, default_timeout=20), run, **params)
+    return visited(app_test(_card), run, **params)
 
 
 def claim_of(research: Research) -> str:

@@ -58,6 +58,7 @@ KOREAN = (
 MENU = "Home\nNews\nSport\nAbout us\nContact\nPrivacy and terms of use\n"
 
 
+@pytest.mark.system
 @settings(max_examples=80, deadline=None)
 @given(acted_stories(), st.randoms(use_true_random=False))
 def test_whatever_was_done_a_run_is_what_folding_its_events_gives(
@@ -72,6 +73,7 @@ def test_whatever_was_done_a_run_is_what_folding_its_events_gives(
     assert before == fold_all(story.run, story.events[:at])
 
 
+@pytest.mark.system
 @settings(max_examples=80, deadline=None)
 @given(acted_stories())
 def test_what_stands_rests_on_something_that_may_be_used(story: Story) -> None:
@@ -96,6 +98,7 @@ def test_what_stands_rests_on_something_that_may_be_used(story: Story) -> None:
         assert pinned == sorted(pinned, reverse=True)
 
 
+@pytest.mark.system
 @settings(max_examples=80, deadline=None)
 @given(acted_stories())
 def test_every_act_has_its_receipt(story: Story) -> None:
@@ -115,6 +118,7 @@ def test_every_act_has_its_receipt(story: Story) -> None:
             assert [act.id for act in research.acts if act.used_in == where] == open_before
 
 
+@pytest.mark.system
 @settings(max_examples=80, deadline=None)
 @given(acted_stories())
 def test_a_name_means_one_concept(story: Story) -> None:

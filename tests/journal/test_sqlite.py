@@ -79,6 +79,7 @@ except JournalUnwritable as error:
 """
 
 
+@pytest.mark.system
 def test_a_full_disk_loses_nothing_that_was_recorded(tmp_path: Path) -> None:
     """A limit on file size stands for the full disk: the write fails in the same place."""
     done = subprocess.run(

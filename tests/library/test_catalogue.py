@@ -138,6 +138,7 @@ def test_what_stands_no_more_is_not_found(watched: WatchedJournal) -> None:
     catalogue.close()
 
 
+@pytest.mark.system
 def test_two_hundred_runs_are_read_once_and_then_only_what_changed(
     watched: WatchedJournal,
 ) -> None:

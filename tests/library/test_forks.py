@@ -92,6 +92,7 @@ def test_any_moment_of_a_run_with_waits_is_forked_and_driven_to_a_report(
         assert journal.read(RUN) == whole
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_no_call_of_a_model_is_made_twice_and_a_fork_pays_for_its_own(
     journal: SqliteJournal, direction: str
@@ -192,6 +193,7 @@ while True:
 """
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("seed", range(3))
 def test_a_fork_whose_process_is_killed_is_whole_or_not_there(tmp_path: Path, seed: int) -> None:
     home, story = tmp_path / "home", short_story()

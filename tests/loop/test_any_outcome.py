@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,7 @@ def a_journal() -> Iterator[SqliteJournal]:
             journal.close()
 
 
+@pytest.mark.system
 @settings(max_examples=60, deadline=None)
 @given(
     weather=st.lists(WEATHER, min_size=3, max_size=3),
@@ -140,6 +142,7 @@ def test_every_run_ends_with_a_cause_and_asks_no_answered_query_again(
         check(journal, places)
 
 
+@pytest.mark.system
 @settings(max_examples=40, deadline=None)
 @given(
     weather=st.lists(WEATHER, min_size=3, max_size=3),

@@ -158,6 +158,7 @@ def test_relations_and_mentions_go_over_and_go_on_to_a_third_concept() -> None:
     assert drawn(last_graph(story), "MENTIONS") == {(f"r{step}", three)}
 
 
+@pytest.mark.system
 @settings(max_examples=60, deadline=None)
 @given(acted_stories())
 def test_whatever_was_done_the_parts_make_the_whole(story: Story) -> None:

@@ -204,6 +204,7 @@ def test_a_quota_that_is_kept_refuses_the_next_and_opens_again(speaker: Speaker)
     assert (quota.accepted[KEY], quota.refused[KEY]) == (3, 1)
 
 
+@pytest.mark.system
 def test_a_dripping_answer_ends_at_the_deadline_and_is_heard_no_more(speaker: Speaker) -> None:
     with serving(ModelAnswer("abcdef" * 100, chunks=600, drip_s=0.02)) as server:
         heard = call(speaker.model(server.url), deadline_s=1.5)
@@ -216,6 +217,7 @@ def test_a_dripping_answer_ends_at_the_deadline_and_is_heard_no_more(speaker: Sp
         assert _ends(f"model-{speaker.service}")
 
 
+@pytest.mark.system
 def test_bytes_that_drip_without_a_word_end_at_the_deadline(speaker: Speaker) -> None:
     """No piece of text ever comes whole, so only hanging up ends the reading."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -261,6 +263,7 @@ def test_an_error_of_the_listener_is_its_own(speaker: Speaker) -> None:
         assert call(model).reply is not None, "the model can be asked again"
 
 
+@pytest.mark.system
 def test_many_at_once_each_speak_under_their_own_key() -> None:
     """200 calls, 2 keys, both adapters, one model each: nobody pays for another."""
     nicknames = {"AIza-of-anna": "anna", "AIza-of-boram": "보람"}

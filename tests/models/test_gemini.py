@@ -205,6 +205,7 @@ def test_a_key_in_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -
     assert "somebody-else" not in repr(server.asked)
 
 
+@pytest.mark.system
 def test_making_a_model_imports_no_vendor_and_using_it_warns_of_nothing() -> None:
     """Eight threads at once import google-generativeai in a process that forbids warnings."""
     code = """

@@ -189,6 +189,7 @@ def test_a_refused_key_pauses_and_the_resumed_run_goes_on_with_the_same_plan(
     assert [asked.task for asked in models.asked].count("plan") == 0
 
 
+@pytest.mark.system
 def test_a_run_cut_after_any_event_repeats_no_recorded_reply(
     journal: SqliteJournal, tmp_path: Path
 ) -> None:

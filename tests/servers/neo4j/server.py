@@ -1,8 +1,7 @@
 """A real Neo4j 5 community server on loopback, for the tests.
 
-Its jars come from Maven Central (``python -m tests.servers.neo4j.server resolve``, needs
-``mvn`` and a JDK 17 or 21) into ``.neo4j/``. Each server has its own home folder, its own
-port and authentication on.
+``make neo4j`` fetches its jars; it runs on a JDK 17 or 21. Each server has its own home
+folder, its own port and authentication on.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,30 +23,16 @@ from pydantic import SecretStr
 
 from research_core.neo4j_access import Neo4jAccess
 from research_core.settings import Settings
+from tests.servers.neo4j.jars import JARS, are_here
 
-POM = Path(__file__).with_name("pom.xml")
-JARS = Path(__file__).parents[3] / ".neo4j" / "lib"
 MAIN = "org.neo4j.server.CommunityEntryPoint"
 PASSWORD = "a-password-of-the-tests"  # noqa: S105 - of servers on loopback that live for minutes
 _OPEN = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch")
 
 
-def resolve() -> None:
-    """Bring the server's jars into ``.neo4j/lib``; once they are there, does nothing."""
-    done = JARS.parent / "resolved"
-    if done.exists() and done.read_text() == POM.read_text():
-        return
-    shutil.rmtree(JARS, ignore_errors=True)
-    command = ["mvn", "-B", "-q", "-f", str(POM), "dependency:copy-dependencies"]
-    subprocess.run(
-        [*command, f"-DoutputDirectory={JARS}", "-DincludeScope=runtime"], check=True, timeout=900
-    )
-    done.write_text(POM.read_text())
-
-
-def is_resolved() -> bool:
+def is_there() -> bool:
     """True when a server can be started here."""
-    return (JARS.parent / "resolved").exists() and shutil.which("java") is not None
+    return are_here() and shutil.which("java") is not None
 
 
 def _free_port() -> int:
@@ -200,9 +184,3 @@ def place_from_environment() -> Place | None:
     uri = os.environ.get("MINDTRAIL_TEST_NEO4J_URI")
     password = os.environ.get("MINDTRAIL_TEST_NEO4J_PASSWORD", PASSWORD)
     return Place(uri, password) if uri else None
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] != ["resolve"]:
-        sys.exit("usage: python -m tests.servers.neo4j.server resolve")
-    resolve()
