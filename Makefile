@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-WORKERS ?= auto
+export WORKERS ?= auto
+PART ?=
 PYTEST_ARGS ?=
+SPREAD = -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help run install test quick test-long neo4j check format benchmark pictures clean
 .DEFAULT_GOAL := help
@@ -11,8 +13,8 @@ PYTEST_ARGS ?=
 help:
 	@echo "make run        install what is needed and serve the desk on http://127.0.0.1:8501"
 	@echo "make test       install what is needed and run the tests"
-	@echo "make quick      the same without the browser, in a minute and a half"
-	@echo "make test-long  the long ones: full matrices, pictures, minute-long outages"
+	@echo "make quick      those without screens, servers and processes, in under two minutes"
+	@echo "make test-long  full matrices, pictures, minutes of outage; PART=faults for one of its parts"
 	@echo "make neo4j      fetch the Neo4j server that its tests run against (needs mvn and Java 17)"
 	@echo "make check      style and types"
 	@echo "make benchmark  what is measured: loop, map, desk, models"
@@ -27,13 +29,13 @@ neo4j:
 	$(PYTHON) tests/servers/neo4j/jars.py
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not long" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SPREAD) -m "not long" $(PYTEST_ARGS)
 
 quick: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not long and not system and not browser and not server" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SPREAD) -m "not long and not system and not browser and not server" $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m long $(PYTEST_ARGS)
+	$(BIN)/python -m tests.long $(PART)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

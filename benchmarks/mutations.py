@@ -2,12 +2,11 @@
 
 ``python -m benchmarks.mutations`` copies the project into a temporary folder, draws five places
 in each of eight packages by a seed, turns one comparison, condition, sign or number there, runs
-the tests, and takes it back. Tests run in stages, from those of the package itself to those with
-a browser and a Neo4j server, and end at the first that fails. The table stands in
-``artifacts/mutations.md``.
+the tests, and takes it back. First the tests of the package, then all of the core, then those
+with a browser and a Neo4j server, until one fails. The table stands in ``artifacts/mutations.md``.
 
 ``--suite FOLDER`` runs the tests of another checkout over the same faults (``--only`` some of
-them), and ``--marks`` says which; ``--seed`` draws other places.
+them), and ``--marks`` says which tests; ``--seed`` draws other places.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -46,30 +45,40 @@ _TURNED: dict[type[ast.AST], str] = {
     ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
     ast.And: "or", ast.Or: "and", ast.Add: "-", ast.Sub: "+",
 }  # fmt: skip
+Tell = Callable[["Fault | None", str], None]
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.M)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One place of a file, and what stands there instead."""
+    """What stands instead of ``before``, at byte ``begin`` of one line of a file."""
 
     package: str
     path: str
     line: int
+    text: bytes
     begin: int
-    end: int
     before: str
     after: str
 
-    def put_into(self, root: Path) -> str:
-        """Write it; gives the text of the file before."""
+    def put_into(self, root: Path) -> None:
+        """Write it; in another checkout, where the same line stands nearest.
+
+        Raises LookupError where no such line stands.
+        """
         file = root / self.path
-        text = file.read_bytes()
-        there = text[self.begin : self.end].decode()
-        if there != self.before:
-            raise LookupError(f"{self.path} has {there!r} where {self.before!r} was drawn")
-        file.write_bytes(text[: self.begin] + self.after.encode() + text[self.end :])
-        return text.decode()
+        lines = file.read_bytes().splitlines(keepends=True)
+        same = [n for n, line in enumerate(lines) if line == self.text]
+        if not same:
+            raise LookupError(f"{self.path} has no line {self.text.decode().strip()!r}")
+        here = min(same, key=lambda n: abs(n + 1 - self.line))
+        lines[here] = self.changed()
+        file.write_bytes(b"".join(lines))
+
+    def changed(self) -> bytes:
+        """The line as it then stands."""
+        end = self.begin + len(self.before.encode())
+        return self.text[: self.begin] + self.after.encode() + self.text[end:]
 
 
 def drawn(seed: int) -> list[Fault]:
@@ -100,9 +109,11 @@ def _places(package: str, file: Path) -> Iterator[Fault]:
     for node in dict.fromkeys(in_functions):
         for begin, end, after in _turns(node, source, starts):
             line = source.count(b"\n", 0, begin) + 1
-            before = source[begin:end].decode()
             path = file.relative_to(ROOT).as_posix()
-            yield Fault(package, path, line, begin, end, before, after)
+            text = source[starts[line - 1] : starts[line]]
+            before = source[begin:end].decode()
+            if "\n" not in before:
+                yield Fault(package, path, line, text, begin - starts[line - 1], before, after)
 
 
 def _turns(node: ast.AST, source: bytes, starts: list[int]) -> Iterator[tuple[int, int, str]]:
@@ -135,37 +146,85 @@ def _turns(node: ast.AST, source: bytes, starts: list[int]) -> Iterator[tuple[in
         yield begin(node.test), end(node.test), "True"
 
 
-def caught(root: Path, python: str, stages: list[list[str]]) -> tuple[str, float]:
-    """The first test that fails, or "" ; and the seconds it took."""
-    began = time.monotonic()
-    for stage in stages:
-        command = [python, "-m", "pytest", "-x", "-q", "-rfE", "--no-header", *stage]
-        failed = _failing(command, root)
-        if failed:
-            return failed, time.monotonic() - began
-    return "", time.monotonic() - began
+@dataclass(frozen=True)
+class Suite:
+    """The tests of a checkout, run in a copy of it."""
+
+    root: Path
+    workers: str
+
+    def failing(self, selected: list[str], *, first: bool = True) -> list[str]:
+        """The tests that fail, or the first of them. A run that does not end is one failure."""
+        spread = ["-n", self.workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
+        how = ["-q", "-rfE", "--no-header", *(["-x"] if first else [])]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *how, *spread, *selected],
+            cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            said, _ = process.communicate(timeout=3600)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return ["does not end"]
+        if process.returncode in (0, 5):  # 5: no test is selected
+            return []
+        return _FAILED.findall(said) or said.strip().splitlines()[-1:]
+
+    def first_failing(self, fault: Fault, selected: list[str]) -> str:
+        """The first test that one fault alone makes fail, or nothing."""
+        with self.having([fault]):
+            return "".join(self.failing(selected)[:1])
+
+    @contextmanager
+    def having(self, faults: list[Fault]) -> Iterator[None]:
+        """The faults are in the code, and taken back."""
+        before = {fault.path: (self.root / fault.path).read_bytes() for fault in faults}
+        try:
+            for fault in faults:
+                fault.put_into(self.root)
+            yield
+        finally:
+            for path, text in before.items():
+                (self.root / path).write_bytes(text)
 
 
-def _failing(command: list[str], root: Path) -> str:
-    process = subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        said, _ = process.communicate(timeout=900)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return "does not end"
-    if process.returncode in (0, 5):  # 5: no test has these marks
-        return ""
-    failed = _FAILED.search(said)
-    return failed[1] if failed else said.strip().splitlines()[-1]
+def seen_by_their_own(suite: Suite, faults: list[Fault], tell: Tell) -> dict[Fault, str]:
+    """The first failing test of each fault among those of its package."""
+    seen: dict[Fault, str] = {}
+    for fault in faults:
+        own = [*PACKAGES[fault.package][1], "-m", _OF_THE_CORE]
+        if by := suite.first_failing(fault, own):
+            seen[fault] = by
+        tell(fault, by)
+    return seen
+
+
+def seen_by_others(
+    suite: Suite, faults: list[Fault], selected: list[str], tell: Tell
+) -> dict[Fault, str]:
+    """The same among all tests, in fewer runs: all faults at once tell which tests can fail, and
+    each fault alone is shown to those; again with the rest, until nothing fails."""
+    seen: dict[Fault, str] = {}
+    while left := [fault for fault in faults if fault not in seen]:
+        with suite.having(left):
+            failed = suite.failing(selected, first=False)
+        for fault in left if failed else []:
+            if by := suite.first_failing(fault, failed):
+                seen[fault] = by
+                tell(fault, by)
+        if len(seen) == len(faults) - len(left):
+            if failed:  # they fail together, or by chance: somebody has to look
+                tell(None, ", ".join(failed))
+            break
+    return seen
 
 
 def copied(suite: Path) -> Path:
     """The files of a checkout in a folder of their own; what was fetched for it is shared."""
     copy = Path(tempfile.mkdtemp(prefix="mindtrail-mutations-"))
+    copy.chmod(0o755)  # some tests act as a user who may not write here
     listed = ["git", "ls-files", "-co", "--exclude-standard"]
     names = subprocess.run(listed, cwd=suite, capture_output=True, text=True, check=True).stdout
     for name in names.splitlines():
@@ -176,59 +235,54 @@ def copied(suite: Path) -> Path:
     return copy
 
 
-def stages_of(package: str, marks: list[str], workers: str) -> list[list[str]]:
-    """The tests of the package, then all of the core, then those with servers and browser."""
-    spread = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
-    own = PACKAGES[package][1]
-    if marks:
-        return [[*spread, *own, "-m", mark] for mark in marks] + [[*spread, "-m", m] for m in marks]
-    return [[*spread, *own, "-m", _OF_THE_CORE], [*spread, "-m", _OF_THE_CORE],
-            [*spread, "-m", _WITH_SERVERS]]  # fmt: skip
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, nargs="*", help="numbers of the table")
-    parser.add_argument("--suite", type=Path, default=ROOT, help="whose tests are run")
-    parser.add_argument("--marks", action="append", default=[], help="which tests, in stages")
+    parser.add_argument("--suite", type=Path, default=ROOT, help="the checkout whose tests run")
+    parser.add_argument("--marks", action="append", help="only tests with such marks, all of them")
     parser.add_argument("--workers", default="2")
     parser.add_argument("--list", action="store_true", help="show the faults and run nothing")
     wish = parser.parse_args()
-    rows = [
-        "| | where | instead of | stands | seen by | s |",
-        "| --: | --- | --- | --- | --- | --: |",
-    ]
-    print("\n".join(rows), flush=True)
-    copy = None if wish.list else copied(wish.suite)
-    seen = total = 0
-    try:
-        for number, fault in enumerate(drawn(wish.seed), 1):
-            if wish.only and number not in wish.only:
-                continue
-            by, seconds = "", 0.0
-            if copy is not None:
-                before = fault.put_into(copy)
-                stages = stages_of(fault.package, wish.marks, wish.workers)
-                by, seconds = caught(copy, sys.executable, stages)
-                (copy / fault.path).write_text(before)
-            seen, total = seen + bool(by), total + 1
-            told = by.replace("|", "\\|") or "**nobody**"
-            line = (ROOT / fault.path).read_text().splitlines()[fault.line - 1].strip()
-            rows.append(
-                f"| {number} | {fault.path}:{fault.line} `{line[:90].replace('|', chr(92) + '|')}` "
-                f"| `{fault.before[:40]}` | `{fault.after}` | {told} | {seconds:.0f} |"
-            )
-            print(rows[-1], flush=True)
-    finally:
-        if copy is not None:
+    faults = {fault: number for number, fault in enumerate(drawn(wish.seed), 1)}
+    wished = [fault for fault in faults if not wish.only or faults[fault] in wish.only]
+    seen: dict[Fault, str] = {}
+
+    def tell(fault: Fault | None, by: str) -> None:
+        number = faults[fault] if fault else "together"
+        print(f"{number}: {by or 'not seen yet'}", flush=True)
+
+    if not wish.list:
+        copy = copied(wish.suite)
+        try:
+            suite = Suite(copy, wish.workers)
+            if not wish.marks:
+                seen |= seen_by_their_own(suite, wished, tell)
+            for marks in wish.marks or [_OF_THE_CORE, _WITH_SERVERS]:
+                left = [fault for fault in wished if fault not in seen]
+                seen |= seen_by_others(suite, left, ["-m", marks], tell)
+        finally:
             shutil.rmtree(copy, ignore_errors=True)
-    rows.append(f"\n{seen} of {total} seen; drawn by the seed {wish.seed}.")
-    print(rows[-1])
-    if copy is not None:
+    rows = ["| | where | instead of | stands | seen by |", "| --: | --- | --- | --- | --- |"]
+    rows += [_row(faults[fault], fault, seen.get(fault, "")) for fault in wished]
+    rows.append(f"\n{len(seen)} of {len(wished)} seen; drawn by the seed {wish.seed}.")
+    print("\n".join(rows))
+    if not wish.list:
         (ROOT / "artifacts").mkdir(exist_ok=True)
         (ROOT / "artifacts" / "mutations.md").write_text("\n".join(rows) + "\n")
     return 0
+
+
+def _row(number: int, fault: Fault, by: str) -> str:
+    line = (ROOT / fault.path).read_text().splitlines()[fault.line - 1].strip()[:90]
+    cells = [
+        str(number),
+        f"{fault.path}:{fault.line} `{line}`",
+        f"`{fault.before[:40]}`",
+        f"`{fault.after}`",
+        by or "**nobody**",
+    ]
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 if __name__ == "__main__":

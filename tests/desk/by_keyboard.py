@@ -53,6 +53,10 @@ _IS_FOCUSED = """one => {
   while (here?.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
   return here === one || (one.contains(here) && one.tagName === 'LABEL');
 }"""
+_FOCUSED = """() => {
+  const here = document.activeElement;
+  return `${here?.tagName} ${(here?.ariaLabel || here?.innerText || '').slice(0, 40)}`;
+}"""
 # The entry of a menu that the focus is on; null when it is elsewhere.
 _ENTRY = "() => document.activeElement?.closest('[role=menuitem]')?.innerText ?? null"
 # Truthy once the focus is in it.
@@ -79,11 +83,13 @@ def missed_by_tab(page: Page) -> list[str]:
 def reach(page: Page, there: Locator, key: str = "Tab") -> None:
     """Press ``key`` until it is focused."""
     there.wait_for()
+    passed: list[str] = []
     for _ in range(_MOST_TABS):
         if there.evaluate(_IS_FOCUSED):
             return
         page.keyboard.press(key)
-    raise AssertionError(f"{key} never comes to {there}")
+        passed.append(page.evaluate(_FOCUSED))
+    raise AssertionError(f"{key} never comes to {there}, but to {passed}")
 
 
 def push(page: Page, there: Locator) -> None:

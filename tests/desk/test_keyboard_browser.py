@@ -131,6 +131,7 @@ def test_a_concept_is_renamed_merged_and_asked_about(
     reach(page, page.get_by_role("combobox", name="Into which concept"))
     page.keyboard.type(other.name)
     page.keyboard.press("Enter")
+    settled(page)  # a key that is pressed while the choice is drawn may pass by what is drawn anew
     push(page, page.get_by_role("button", name="Merge", exact=True))
     page.locator(".mt-item", has_text="Merged a concept").first.wait_for()
     assert beside.research(run).merged[first.id] == other.id
