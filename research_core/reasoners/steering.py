@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from research_core.bearing.judging import is_borne
 from research_core.domain.hosts import trust_in
 from research_core.domain.research import Research
 from research_core.domain.standing import usable_quotes
 from research_core.domain.values import Claim
 from research_core.reading.phrases import pattern_of
-from research_core.reading.support import adds_figures
 
 # A fair sentence of a source that the analyst favours comes before a good one of a stranger;
 # one that does not fit the question stays at nothing, however much its source is liked.
@@ -59,7 +59,7 @@ def words_of(research: Research, claim: Claim) -> tuple[str, ...]:
     """What may be told of a claim, the best words first: its own, then those of its quotes.
 
     A claim is told in the words of its first quote, or of a model that read them all. Once
-    that quote fell, or figures of the claim did with another one, only the words of the
+    that quote fell, or what the claim says did with another one, only the words of the
     quotes that are left may be told.
     """
     usable = usable_quotes(research, claim)
@@ -67,6 +67,6 @@ def words_of(research: Research, claim: Claim) -> tuple[str, ...]:
     if not quoted or len(usable) == len(claim.quotes):
         return claim.text, *quoted
     left = [research.evidence[quote.evidence].text for quote in usable]
-    if usable[0] == claim.quotes[0] and not adds_figures(claim.text, left):
+    if usable[0] == claim.quotes[0] and is_borne(claim.text, quoted, left):
         return claim.text, *quoted
     return quoted

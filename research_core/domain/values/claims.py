@@ -24,8 +24,8 @@ class Quote:
 class ClaimDraft:
     """A claim before it has an id; ``concepts`` are names, ``question`` a question id.
 
-    ``doubt`` is a code: why the claim says more than its quotes ("figures": it has figures
-    that stand in none of them), "" when it does not.
+    ``doubt`` is a code: why the claim says more than its quotes, or otherwise ("figures": it has
+    figures that stand in none of them; the reasons of ``bearing/judging.py``), "" when it does not.
     """
 
     text: str

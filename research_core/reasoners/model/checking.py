@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from research_core.bearing.judging import judge
 from research_core.domain.contents import asked_wordings
 from research_core.domain.research import Research
 from research_core.domain.values import (
@@ -22,7 +23,6 @@ from research_core.domain.values import (
 )
 from research_core.domain.wording import wording_of
 from research_core.reading.quotes import match_of
-from research_core.reading.support import adds_figures
 from research_core.reasoners.model.packing import labelled_claims
 from research_core.reasoners.model.replies import (
     SaidClaim,
@@ -160,14 +160,14 @@ def _claim(item: SaidClaim, text: str, quotes: tuple[Quote, ...], research: Rese
     question = question_id(item.question, research)
     if question is None:
         question = research.evidence[quotes[0].evidence].question
-    words = [research.evidence[quote.evidence].text for quote in quotes]
+    around = [research.evidence[quote.evidence].text for quote in quotes]
     return ClaimDraft(
         text,
         question,
         quotes,
         tuple(dict.fromkeys(item.concepts)),
         item.confidence,
-        doubt="figures" if adds_figures(text, words) else "",
+        doubt=judge(text, [quote.text for quote in quotes], around).reason,
     )
 
 

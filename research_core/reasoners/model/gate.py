@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from research_core.bearing.judging import is_borne
 from research_core.domain.research import Research
 from research_core.domain.standing import live_questions, usable_quotes
 from research_core.domain.values import Claim, Section, Sentence
 from research_core.domain.wording import wording_of
 from research_core.reading.language import language_of
-from research_core.reading.support import is_supported
+from research_core.reading.support import shares_words
 from research_core.reasoners.model.checking import number_in
 from research_core.reasoners.model.replies import answer_in, plain
 from research_core.reasoners.steering import words_of
@@ -105,13 +106,11 @@ def _checked(sentence: str, claims: Mapping[int, Claim], research: Research) -> 
     if not known or len(known) < len(cited):
         return None
     words = _tidy(sentence)
-    backing = [words_of(research, claim)[0] for claim in known]
-    backing += [
-        research.evidence[quote.evidence].text
-        for claim in known
-        for quote in usable_quotes(research, claim)
-    ]
-    if not is_supported(words, backing):
+    quotes = [quote for claim in known for quote in usable_quotes(research, claim)]
+    evidence = [words_of(research, claim)[0] for claim in known]
+    evidence += [quote.text for quote in quotes]
+    around = [research.evidence[quote.evidence].text for quote in quotes]
+    if not is_borne(words, evidence, around) or not shares_words(words, [*evidence, *around]):
         return None
     return Sentence(words, tuple(claim.id for claim in known))
 

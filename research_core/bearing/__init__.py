@@ -1,0 +1,1 @@
+"""Does the evidence bear the statement? Rules, pure and without a model."""
