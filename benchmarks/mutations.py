@@ -274,7 +274,7 @@ def main() -> int:
 
 
 def _row(number: int, fault: Fault, by: str) -> str:
-    line = (ROOT / fault.path).read_text().splitlines()[fault.line - 1].strip()[:90]
+    line = fault.text.decode().strip()[:90]
     cells = [
         str(number),
         f"{fault.path}:{fault.line} `{line}`",

@@ -16,6 +16,7 @@ from research_core.domain.events import (
     PlanMade,
     Recorded,
     ReportWritten,
+    RunPaused,
     RunStarted,
     SearchFailed,
     SearchReplied,
@@ -106,6 +107,18 @@ def test_an_older_event_is_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setitem(codec.UPCASTERS, ("run.paused", 0), rename)
     assert decode("run.paused", 0, json.dumps({"why": "analyst"})).cause == "analyst"  # type: ignore[union-attr]
+
+
+def test_an_event_of_two_versions_ago_takes_both_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def name(fields: dict[str, Any]) -> dict[str, Any]:
+        return {"why": fields["reason"]}
+
+    def rename(fields: dict[str, Any]) -> dict[str, Any]:
+        return {"cause": fields["why"], "detail": ""}
+
+    monkeypatch.setitem(codec.UPCASTERS, ("run.paused", -1), name)
+    monkeypatch.setitem(codec.UPCASTERS, ("run.paused", 0), rename)
+    assert decode("run.paused", -1, '{"reason": "analyst"}') == RunPaused("analyst", "")
 
 
 # As version 0.1.0 wrote them, and what they mean today.

@@ -50,6 +50,19 @@ def check_marks(research: Research) -> None:
         assert f"\n{number}. " in text
 
 
+def test_a_pinned_claim_comes_first_of_those_on_its_question(library: Library) -> None:
+    pinned: list[Claim] = []
+
+    def pin(run: str, research: Research) -> None:
+        pinned.append(research.claims_of(research.questions[0].id)[-1])
+        library.mark(run, pinned[0].id, "pinned")
+
+    research = steered(library, TOPIC, pin)
+    found = research.claims_of(pinned[0].question)
+    assert len(found) > 1
+    assert found[0].id == pinned[0].id
+
+
 @pytest.mark.parametrize("topic", [TOPIC, KOREAN])
 def test_a_claim_rejected_in_the_middle_is_never_in_the_report(
     library: Library, topic: str
