@@ -7,7 +7,7 @@ PART ?=
 PYTEST_ARGS ?=
 SPREAD = -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help run install test quick test-long neo4j check format benchmark pictures clean
+.PHONY: help run install test quick test-long neo4j check format benchmark trust pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make neo4j      fetch the Neo4j server that its tests run against (needs mvn and Java 17)"
 	@echo "make check      style and types"
 	@echo "make benchmark  what is measured: loop, map, desk, models"
+	@echo "make trust      what false statements the rules let pass, and what true ones they refuse"
 	@echo "make pictures   take the README's pictures anew"
 
 run: $(VENV)/.run
@@ -48,6 +49,9 @@ format: $(VENV)/.dev
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
+
+trust: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.trust
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.desk.readme_pictures

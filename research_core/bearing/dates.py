@@ -14,8 +14,8 @@ _ENGLISH_MONTH = rf"(?P<m>{_MONTH})"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _COUNTED = "people|crowns|dollars|euros|pounds|won|times|명|원|개"
 _FORMS = [
-    rf"(?P<y>{_YEAR})-(?P<n>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)\b",
-    rf"(?P<y>{_YEAR})[./]\s?(?P<n>0?[1-9]|1[0-2])[./]\s?(?P<d>[0-3]?\d)\b",
+    rf"(?P<y>{_YEAR})-(?P<n>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?!\d)",
+    rf"(?P<y>{_YEAR})[./]\s?(?P<n>0?[1-9]|1[0-2])[./]\s?(?P<d>[0-3]?\d)(?!\d)",
     rf"(?P<y>{_YEAR})\s?[年년]\s?(?P<n>1[0-2]|[1-9])\s?[月월](?:\s?(?P<d>[0-3]?\d)\s?[日일])?",
     r"(?P<n>1[0-2]|[1-9])\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일]",
     rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+of)?\s+{_ENGLISH_MONTH}\b(?:,?\s+(?P<y>{_YEAR}))?",

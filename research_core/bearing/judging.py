@@ -19,6 +19,7 @@ from research_core.bearing.words import (
     unknown_cause,
     unknown_clause,
     unknown_names,
+    unknown_speakers,
 )
 from research_core.reading.language import language_of
 
@@ -202,6 +203,7 @@ def _sides(text: str) -> tuple[frozenset[str], frozenset[str], str] | None:
 def _worded(statement: str, texts: Sequence[str]) -> list[Verdict]:
     found: list[tuple[Reason, tuple[str, ...]]] = [
         ("names", unknown_names(statement, texts)),
+        ("names", unknown_speakers(statement, texts)),
         ("cause", unknown_cause(statement, texts)),
         ("words", unknown_clause(statement, texts)),
     ]

@@ -106,15 +106,18 @@ _BELOW = re.compile(
     re.IGNORECASE,
 )
 _AFTER_BELOW = re.compile(r"^\s*(?:이하|미만|or less|or fewer|도 안|에 못 미)")
-_YEAR = range(1000, 2200)
 _NEAR = 0.1  # "about" is taken to mean within a tenth
+_MOST_COMPUTED = 20  # quantities that are paired with each other, so that a table costs little
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """How much of what: ``count`` of what the words name, ``value`` in the base of ``unit``, which
-    is a dimension ("time", in seconds; "won"), "" for a mere
-    count; ``words`` are the ones it is written with, at ``begin`` of the text."""
+    """How much of what.
+
+    ``count`` of what the ``words`` name, ``value`` in the base of ``unit``: a dimension ("time"
+    in seconds, "length" in metres) or a currency, "" for a mere count. The words stand at
+    ``begin`` of the text.
+    """
 
     count: float
     value: float
@@ -198,7 +201,8 @@ def _is_close(one: float, other: float) -> bool:
 
 def computed_from(known: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
     """What pairs of quantities give: differences (of percents, in points), sums and ratios."""
-    made = []
+    made: list[Quantity] = []
+    known = known[:_MOST_COMPUTED]
     for place, one in enumerate(known):
         for other in known[place + 1 :]:
             if one.unit != other.unit or one.exactness != other.exactness:

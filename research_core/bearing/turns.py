@@ -18,8 +18,11 @@ _DENIES_NOTHING = re.compile(
     r"|\bNo\.\s?\d|뿐만?\s?아니라|틀림없|다름없|끊임없|수\s?없이\s?많|빠짐없이|관계없이|상관없이",
     re.IGNORECASE,
 )
+# "Lower Saxony" tells no direction; a name at the beginning has a second word.
+_NAME = re.compile(r"(?<=[a-z,;]\s)[A-Z][\w’'-]+|^[A-Z][\w’'-]+(?=\s[A-Z][a-z])")
 _ONLY = re.compile(
-    r"\b(?:only|solely|exclusively)\b|만(?=\s|으로|이\s)|뿐(?=이|\s)|오직", re.IGNORECASE
+    r"\b(?:only|solely|exclusively)\b|(?<![\d천백십수])만(?=\s|으로|이\s)|뿐(?=이|\s)|오직",
+    re.IGNORECASE,
 )
 _UP = re.compile(
     r"\b(?:rise[sn]?|rose|rising|increas\w*|grow(?:s|n|ing|th)?|grew|gain(?:s|ed)?|climb\w*|higher|more|"
@@ -84,7 +87,7 @@ class Turns:
 
 def turns_of(text: str) -> Turns:
     """The turns of a sentence."""
-    plain = _DENIES_NOTHING.sub(" ", text)
+    plain = _DENIES_NOTHING.sub(" ", _NAME.sub(" ", text))
     moves = _NOT_A_DIRECTION.sub(" ", plain)
     return Turns(
         len(_NEGATION.findall(plain)),

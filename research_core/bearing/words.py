@@ -13,6 +13,13 @@ CLAUSE = re.compile(
 )
 _NAME = re.compile(r"(?<![.!?:]\s)\b[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*")
 _URL = re.compile(r"\w+://[^\s)\]]+")
+# Who is said to have said it, and who has a title before the name.
+_SPEAKER = re.compile(
+    r"\b[Aa]ccording to\s+(?P<english>[^.,;]+)"
+    r"|(?P<korean>[가-힣A-Za-z]+(?:\s[가-힣A-Za-z]+)?)에 따르면"
+    r"|(?:대표|교수|장관|의원|박사|회장|사장|총장|소장|감독|대변인|위원장|시장|연구원|기자)\s"
+    r"(?P<titled>[가-힣]{2,4}?)(?=은|는|이|가|의|을|를|\s|,|$)"
+)
 _CAUSE = re.compile(
     r"\b(?:because of|because|due to|owing to|thanks to)\s+(?P<english>[^.,;]+)"
     r"|(?P<korean>(?:[가-힣]+\s){0,2}[가-힣]+)\s?(?:때문에|탓에|덕분에)",
@@ -33,6 +40,13 @@ def unknown_names(statement: str, evidence: Iterable[str]) -> tuple[str, ...]:
     ]
     names += _URL.findall(statement)
     return tuple(name for name in names if name.casefold() not in there)
+
+
+def unknown_speakers(statement: str, evidence: Iterable[str]) -> tuple[str, ...]:
+    """The words of somebody who is said to say so, or who has a title, that no evidence has."""
+    there = _words_of(evidence)
+    named = (" ".join(filter(None, match.groups())) for match in _SPEAKER.finditer(statement))
+    return tuple(word for name in named for word in _unknown(content_words(name) or [name], there))
 
 
 def unknown_cause(statement: str, evidence: Iterable[str]) -> tuple[str, ...]:
