@@ -8,10 +8,11 @@ question can reach another's. Importing this module raises ImportError where the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from arcadedb import ArcadeDBError
 
@@ -24,7 +25,9 @@ from research_core.mindmap.rows import edge_rows, node_rows, plain_row, read_edg
 from research_core.mindmap.schema import check_schema, ordered
 from research_core.ports import Graph
 
+T = TypeVar("T")
 ROW_LIMIT = 1_000
+_GONE = re.compile(r"Record #\d+:\d+ not found")
 
 # A write is cut into pieces of so many rows, each a command far below the time limit.
 _BATCH = 1_000
@@ -110,7 +113,9 @@ class ArcadeMindMap:
 
         with _explained():
             try:
-                return within(QUESTION_SECONDS + _GRACE_S, rows, "map-question")
+                return within(
+                    QUESTION_SECONDS + _GRACE_S, lambda: undisturbed(store, rows), "map-question"
+                )
             except TimeoutError:
                 raise explain("TimeoutException: no row came") from None
 
@@ -129,9 +134,24 @@ class ArcadeMindMap:
 
 
 def _read(store: Store, query: str, **parameters: str | int) -> list[dict[str, Any]]:
+    def rows() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = store.db.query("opencypher", query, parameters).to_list()
+        return found
+
     with _explained():
-        rows: list[dict[str, Any]] = store.db.query("opencypher", query, parameters).to_list()
-        return rows
+        return undisturbed(store, rows)
+
+
+def undisturbed(store: Store, read: Callable[[], T]) -> T:
+    """What ``read`` gives. A record that it has found may go with a transaction that another
+    thread ends; then it reads once more while nobody writes."""
+    try:
+        return read()
+    except ArcadeDBError as error:
+        if not _GONE.search(str(error)):
+            raise
+    with store.writing:
+        return read()
 
 
 def _command(store: Store, statement: str, rows: list[dict[str, Any]], research: str) -> None:

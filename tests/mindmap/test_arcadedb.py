@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from arcadedb import ArcadeDBError
 
 import research_core.mindmap.arcadedb as adapter
 import research_core.mindmap.arcadedb_store as databases
@@ -238,3 +239,33 @@ def test_values_that_json_does_not_know() -> None:
     assert plain(datetime(2026, 11, 21, tzinfo=UTC)) == "2026-11-21T00:00:00+00:00"
     assert plain((1, {"@type": "Topic", "@rid": "#1:0"})) == [1, {"label": "Topic"}]
     assert plain(1 + 2j) == "(1+2j)"
+
+
+class _Writers:
+    """A store whose writers wait for a lock."""
+
+    def __init__(self) -> None:
+        self.writing = threading.Lock()
+
+
+def test_a_record_that_goes_while_it_is_read_is_read_once_more_without_writers() -> None:
+    store, said = _Writers(), ["Reading the result set failed: Record #13:0 not found"]
+    locked = []
+
+    def read() -> int:
+        locked.append(store.writing.locked())
+        if said:
+            raise ArcadeDBError(said.pop())
+        return 7
+
+    assert adapter.undisturbed(store, read) == 7  # type: ignore[arg-type]
+    assert locked == [False, True]
+    assert not store.writing.locked()
+
+
+def test_what_else_the_engine_says_is_not_tried_again() -> None:
+    def read() -> int:
+        raise ArcadeDBError("TimeoutException")
+
+    with pytest.raises(ArcadeDBError, match="Timeout"):
+        adapter.undisturbed(_Writers(), read)  # type: ignore[arg-type]
