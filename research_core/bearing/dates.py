@@ -38,6 +38,11 @@ class Date:
     day: int | None
     words: str
 
+    @property
+    def is_bare(self) -> bool:
+        """True for four digits and nothing else: it may be a year or a count."""
+        return self.words.isdigit()
+
     def is_borne_by(self, known: Date) -> bool:
         """True when ``known`` has all that this one says."""
         pairs = zip(self._parts(), known._parts(), strict=True)

@@ -110,7 +110,12 @@ def _nearest(said: _Facts, texts: Sequence[str]) -> list[_Facts]:
 
 def _dates(said: _Facts, known: Sequence[_Facts]) -> Verdict:
     dates = [date for each in known for date in each.dates]
-    lost = [d for d in said.dates if not any(d.is_borne_by(other) for other in dates)]
+    counts = {q.value for each in known for q in each.quantities}
+    lost = [
+        d
+        for d in said.dates
+        if not any(d.is_borne_by(other) for other in dates) and not (d.is_bare and d.year in counts)
+    ]
     if not lost:
         return BORNE
     return Verdict("contradicted" if dates else "unclear", "dates", tuple(d.words for d in lost))
@@ -118,7 +123,7 @@ def _dates(said: _Facts, known: Sequence[_Facts]) -> Verdict:
 
 def _figures(said: _Facts, known: Sequence[_Facts]) -> Verdict:
     given = tuple(quantity for each in known for quantity in each.quantities)
-    at_hand = given
+    at_hand = given + tuple(_count(d) for each in known for d in each.dates if d.is_bare)
     if said.turns.rises or said.turns.falls or _COMPUTED.search(said.text):
         at_hand += computed_from(given)
     lost = [
@@ -131,6 +136,12 @@ def _figures(said: _Facts, known: Sequence[_Facts]) -> Verdict:
     is_comparable = any(q.unit == other.unit for q in lost for other in given)
     words = tuple(q.words for q in lost)
     return Verdict("contradicted" if is_comparable else "unclear", "figures", words)
+
+
+def _count(date: Date) -> Quantity:
+    """Four digits that were taken for a year, as a count: "1870 workers"."""
+    value = float(date.year or 0)
+    return Quantity(value, value, "", "exact", date.words, 0)
 
 
 def _tells_no_figure(quantity: Quantity) -> bool:

@@ -12,7 +12,7 @@ _NEGATION = re.compile(
     r"아닌|못[하했한할]|않[다았은는을고던아]|모른다",
     re.IGNORECASE,
 )
-# These deny nothing: "not only", "no less than", "없이는" before another negation.
+# These deny nothing: "not only", "no less than", 틀림없이.
 _DENIES_NOTHING = re.compile(
     r"\bnot only\b|\bno (?:less|fewer|more) than\b|\bnot (?:more|less) than\b|\bno longer than\b"
     r"|\bNo\.\s?\d|뿐만?\s?아니라|틀림없|다름없|끊임없|수\s?없이\s?많|빠짐없이|관계없이|상관없이",

@@ -103,6 +103,16 @@ def test_two_claims_bear_what_neither_does_alone() -> None:
     assert not is_borne(both, [HALF])
 
 
+def test_four_digits_may_be_a_year_or_a_count() -> None:
+    assert is_borne(
+        "The works employ 1870 people from Torv.", ["The works employ 1,870 people from Torv."]
+    )
+    assert is_borne("The works employ 1,870 weavers.", ["The works employ 1870 weavers in Torv."])
+    assert not is_borne(
+        "The works employ 1780 weavers.", ["The works employ 1870 weavers in Torv."]
+    )
+
+
 def test_what_a_quote_leaves_out_may_stand_around_it() -> None:
     quote = "did not find any trace of lead"
     assert is_borne("No trace of lead was found in the Torv aqueduct in 2030.", [quote], [FISH])
