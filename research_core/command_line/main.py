@@ -9,7 +9,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from research_core.command_line.arguments import parser
 from research_core.command_line.ask import ask
@@ -189,7 +189,7 @@ def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
     try:
         # Seen once, it is known here: while a team's database is away, this is what is told.
         library.research(run)
-        with pausing_on_interrupt(lambda: _pause(library, run)):
+        with pausing_on_interrupt(lambda: _pause(library, run), lambda: _leave(run)):
             for recorded in library.drive(run):
                 progress.tell(recorded, library.research(run))
         return _finish(library, run, arguments)
@@ -197,9 +197,15 @@ def _drive(library: Library, run: str, arguments: argparse.Namespace) -> int:
         _complain(error)
         _say(f"resume: {_resume_command(run)}", sys.stderr)
         return AWAY if isinstance(error, StoreAway) else PAUSED
-    except KeyboardInterrupt:  # the second one: leave now, whatever is still in flight
-        _say(f"left at once. resume: {_resume_command(run)}", sys.stderr)
-        os._exit(PAUSED)
+    except KeyboardInterrupt:  # before it was driven
+        _leave(run)
+
+
+def _leave(run: str) -> NoReturn:
+    """End the process now, whatever is still in flight. Called by a signal, which may have
+    come in the middle of a line that is printed: so it is written past all buffers."""
+    os.write(2, f"left at once. resume: {_resume_command(run)}\n".encode())
+    os._exit(PAUSED)
 
 
 def _pause(library: Library, run: str) -> None:

@@ -10,7 +10,7 @@ from research_core.mindmap.arcadedb import ArcadeMindMap
 from research_core.mindmap.memory import MemoryMindMap
 from research_core.mindmap.neo4j import Neo4jMindMap
 from research_core.mindmap.projection import project_all
-from research_core.ports import Graph, MindMap
+from research_core.ports import Graph, MindMap, Node
 from tests.mindmap.story import short_story
 from tests.servers.neo4j.server import Place
 
@@ -32,9 +32,14 @@ def arcade(engine: ArcadeMindMap) -> Iterator[ArcadeMindMap]:
 
 @pytest.fixture(scope="session")
 def server_map(neo4j_server: Place) -> Iterator[Neo4jMindMap]:
-    """One map for all tests: it makes its constraints and indexes once."""
+    """One map for all tests. The first write makes its constraints and indexes: questions are
+    planned with them from the first test on."""
     access = neo4j_server.access()
-    yield Neo4jMindMap(access)
+    opened = Neo4jMindMap(access)
+    opened.write("first", Graph((Node("t", "Topic", 1),), (), 1))
+    opened.forget("first")
+    access.read("CALL db.awaitIndexes(30)")
+    yield opened
     access.close()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from neo4j import GraphDatabase
+from neo4j.exceptions import ClientError
 
 from tests.conftest import needs_neo4j
 from tests.outages.lane import Lane, check_whole
@@ -110,7 +111,23 @@ def fill_disk(server: Neo4jServer) -> None:
 
 
 def set_password(server: Neo4jServer, old: str, new: str) -> None:
-    """Change it beside the library, as an administrator would."""
+    """Change it beside the library, as an administrator would; who comes with a wrong one keeps
+    the server from listening to anybody for some seconds."""
+
+    def is_set() -> bool:
+        try:
+            _set_password(server, old, new)
+        except ClientError as error:
+            if error.code != "Neo.ClientError.Security.AuthenticationRateLimit":
+                raise
+            time.sleep(1)
+            return False
+        return True
+
+    until(is_set, "listened to", 60)
+
+
+def _set_password(server: Neo4jServer, old: str, new: str) -> None:
     with (
         GraphDatabase.driver(server.place.uri, auth=("neo4j", old)) as driver,
         driver.session(database="system") as session,
